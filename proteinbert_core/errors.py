@@ -1,0 +1,90 @@
+"""The exception tree of the library.
+
+::
+
+    ProteinBertError
+    |-- SequenceError          a record that cannot be read as a protein
+    |   `-- LimitError         more than the stated limits allow
+    |-- CheckpointError        weights that are truncated, corrupt, hostile or do not fit
+    |-- OntologyError          an ontology file or a term that cannot be used
+    |-- AnnotationFileError    a file of GO annotations that cannot be read
+    |-- ExportError            a result that cannot be written
+    |-- TrainingError          a training run that cannot start or go on
+    `-- Cancelled              the caller asked for the work to stop
+
+Every message says what is wrong, where (record, line, file) and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class ProteinBertError(Exception):
+    """Base of every error that this library raises on purpose."""
+
+
+class SequenceError(ProteinBertError):
+    """A record that cannot be read as a protein.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what to do, as one sentence for the user.
+    record : int, optional
+        Number of the record in its source, counted from 1.
+    line : int, optional
+        Line of the source, counted from 1.
+    identifier : str, optional
+        Identifier of the record, where it has one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        record: int | None = None,
+        line: int | None = None,
+        identifier: str | None = None,
+    ) -> None:
+        self.message = message
+        self.record = record
+        self.line = line
+        self.identifier = identifier
+        super().__init__(self._located())
+
+    def _located(self) -> str:
+        places = []
+        if self.record is not None:
+            places.append(f"record {self.record}")
+        if self.identifier:
+            places.append(f"“{self.identifier}”")
+        if self.line is not None:
+            places.append(f"line {self.line}")
+        return f"{', '.join(places)}: {self.message}" if places else self.message
+
+
+class LimitError(SequenceError):
+    """The input holds more sequences, residues or bytes than the limits allow."""
+
+
+class CheckpointError(ProteinBertError):
+    """Weights that are truncated, corrupt, hostile or do not fit together."""
+
+
+class OntologyError(ProteinBertError):
+    """An ontology file that cannot be read, or a term that it does not hold."""
+
+
+class AnnotationFileError(ProteinBertError):
+    """A file of GO annotations that cannot be read."""
+
+
+class ExportError(ProteinBertError):
+    """A result that cannot be written in the wanted format."""
+
+
+class TrainingError(ProteinBertError):
+    """A training run that cannot start or go on."""
+
+
+class Cancelled(ProteinBertError):
+    """The caller asked for the work to stop."""
