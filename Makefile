@@ -1,0 +1,62 @@
+# ProteinBERT Explorer. Works with GNU make 3.81 and newer. `make` alone lists the commands.
+#
+#   make app             PORT=8501      PYTHON=/path/to/python3.12
+#
+# Everything is installed into .venv. Stamp files in it remember what was done, so a second
+# `make app` starts at once and needs no network.
+
+VENV   := .venv
+PORT   := 8501
+RUN    := $(VENV)/bin/python
+APP    := $(VENV)/.installed-app
+DEV    := $(VENV)/.installed-dev
+# Left empty, scripts/make_venv.sh looks for a suitable one.
+PYTHON ?=
+export PYTHON
+
+.PHONY: help app install install-dev test check model clean
+
+help:
+	@echo "make app      start the app at http://localhost:$(PORT) (installs it the first time)"
+	@echo "make install  install the app without starting it"
+	@echo "make test     install what the tests need, then run checks, unit, page and browser tests"
+	@echo "make check    lint, format, types, layers, doctests"
+	@echo "make model    train the compact model again (hours; needs the training data)"
+	@echo "make clean    remove .venv and everything else that can be made again"
+
+app: $(APP)
+	$(RUN) -m streamlit run app.py --server.port $(PORT)
+
+install: $(APP)
+
+install-dev: $(DEV)
+
+test: check
+	$(RUN) -m pytest tests
+
+check: $(DEV)
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest -q tests/test_layers.py tests/test_public_names.py proteinbert_core
+
+# Reads the proteins and labels described in README.md, section "Training the compact model";
+# writes assets/go and assets/models/compact.
+model: $(APP)
+	$(RUN) -m proteinbert_core train
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Gone or dangling (a Python that was upgraded away) means: install again.
+$(RUN): ;
+
+$(APP): $(RUN) requirements.txt
+	@./scripts/make_venv.sh $(VENV)
+	$(RUN) -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEV): $(APP) requirements-dev.txt
+	$(RUN) -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
