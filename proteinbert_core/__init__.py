@@ -1,0 +1,139 @@
+"""The library behind ProteinBERT Explorer: from protein sequences to named, scored GO terms.
+
+The names below are the public ones. Each is imported when first used, so that
+``import proteinbert_core`` takes milliseconds and TensorFlow is loaded only by what computes.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from proteinbert_core.annotation import Annotator, ProteinAnnotation
+    from proteinbert_core.errors import (
+        AnnotationFileError,
+        Cancelled,
+        CheckpointError,
+        ExportError,
+        LimitError,
+        OntologyError,
+        ProteinBertError,
+        SequenceError,
+        TrainingError,
+    )
+    from proteinbert_core.examples import EXAMPLES
+    from proteinbert_core.export.annotation_json import to_json
+    from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, write_tsv
+    from proteinbert_core.go.ontology import Ontology, Term
+    from proteinbert_core.go.propagation import TruePathPropagator
+    from proteinbert_core.inference import Predictor, ProteinPrediction
+    from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+    from proteinbert_core.model.config import NetworkConfig
+    from proteinbert_core.model.published import read_published_weights
+    from proteinbert_core.sequences import (
+        Limits,
+        ParsedSequences,
+        Protein,
+        SequenceNote,
+        composition_warnings,
+        parse_sequences,
+        parse_upload,
+        read_sequences,
+    )
+    from proteinbert_core.tokenizer import tokenize, tokenize_batch
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "EXAMPLES",
+    "TABLE_COLUMNS",
+    "AnnotationFileError",
+    "Annotator",
+    "Cancelled",
+    "Checkpoint",
+    "CheckpointError",
+    "ExportError",
+    "LimitError",
+    "Limits",
+    "NetworkConfig",
+    "Ontology",
+    "OntologyError",
+    "ParsedSequences",
+    "Predictor",
+    "Protein",
+    "ProteinAnnotation",
+    "ProteinBertError",
+    "ProteinPrediction",
+    "SequenceError",
+    "SequenceNote",
+    "Term",
+    "TrainingError",
+    "TruePathPropagator",
+    "TsvWriter",
+    "composition_warnings",
+    "load_checkpoint",
+    "parse_sequences",
+    "parse_upload",
+    "read_published_weights",
+    "read_sequences",
+    "save_checkpoint",
+    "to_json",
+    "tokenize",
+    "tokenize_batch",
+    "write_tsv",
+]
+
+_NAMES_OF_MODULE = {
+    "annotation": ("Annotator", "ProteinAnnotation"),
+    "errors": (
+        "AnnotationFileError",
+        "Cancelled",
+        "CheckpointError",
+        "ExportError",
+        "LimitError",
+        "OntologyError",
+        "ProteinBertError",
+        "SequenceError",
+        "TrainingError",
+    ),
+    "examples": ("EXAMPLES",),
+    "export.annotation_json": ("to_json",),
+    "export.tsv": ("TABLE_COLUMNS", "TsvWriter", "write_tsv"),
+    "go.ontology": ("Ontology", "Term"),
+    "go.propagation": ("TruePathPropagator",),
+    "inference": ("Predictor", "ProteinPrediction"),
+    "model.checkpoint": ("Checkpoint", "load_checkpoint", "save_checkpoint"),
+    "model.config": ("NetworkConfig",),
+    "model.published": ("read_published_weights",),
+    "sequences": (
+        "Limits",
+        "ParsedSequences",
+        "Protein",
+        "SequenceNote",
+        "composition_warnings",
+        "parse_sequences",
+        "parse_upload",
+        "read_sequences",
+    ),
+    "tokenizer": ("tokenize", "tokenize_batch"),
+}
+_MODULE_OF_NAME = {
+    name: f"{__name__}.{module}" for module, names in _NAMES_OF_MODULE.items() for name in names
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module on first use."""
+    try:
+        module = _MODULE_OF_NAME[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(importlib.import_module(module), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *__all__})
