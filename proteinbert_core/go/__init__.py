@@ -1,0 +1,1 @@
+"""The Gene Ontology: its terms, their annotations, and the true-path rule."""
