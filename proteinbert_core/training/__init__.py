@@ -1,0 +1,1 @@
+"""Training: the data, its corruption, the losses, and the pretraining run."""
