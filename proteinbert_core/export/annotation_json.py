@@ -1,0 +1,105 @@
+"""Annotations as JSON, with a schema version and the provenance inside.
+
+The document, version 1::
+
+    {"schema": "proteinbert-explorer/annotations", "schema_version": 1,
+     "provenance": {"model": ..., ...},
+     "proteins": [{"identifier": ..., "description": ..., "length": ...,
+                   "annotations": [{"go_id": ..., "name": ..., "aspect": "MF" | "BP" | "CC",
+                                    "score": ..., "probability": ...,
+                                    "depth": ..., "most_specific": ...}, ...]}, ...]}
+
+``length`` is in residues, ``score`` and ``probability`` are finite numbers from 0 to 1. A
+protein without a term above the threshold is listed with no annotations. A reader should
+accept members that it does not know; a change that breaks readers raises the version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from proteinbert_core.errors import ExportError
+from proteinbert_core.export.checks import check_table
+
+if TYPE_CHECKING:
+    from proteinbert_core.sequences import Protein
+
+SCHEMA = "proteinbert-explorer/annotations"
+SCHEMA_VERSION = 1
+ANNOTATION_COLUMNS = (
+    "go_id",
+    "name",
+    "aspect",
+    "score",
+    "probability",
+    "depth",
+    "most_specific",
+)
+_DIGITS = 6
+
+
+def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mapping[str, str]) -> str:
+    """Return annotations as a JSON document.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a protein and term, as `Annotator.table` makes it; rows keep their order.
+    proteins : iterable of Protein
+        Every protein that was annotated, in the order wanted; sequences are not written.
+    provenance : mapping of str to str
+        Model, ontology and versions, as `Annotator.provenance`.
+
+    Returns
+    -------
+    str
+        ASCII only (other characters escaped), numbers rounded to six decimals.
+
+    Raises
+    ------
+    ExportError
+        A column is missing, a number is not finite, or a row belongs to no listed protein.
+    """
+    check_table(table, ("protein", *ANNOTATION_COLUMNS))
+    rows_of: dict[str, list[dict[str, Any]]] = {}
+    entries = []
+    for protein in proteins:
+        rows_of[protein.identifier] = []
+        entries.append(
+            {
+                "identifier": protein.identifier,
+                "description": protein.description,
+                "length": len(protein.sequence),
+                "annotations": rows_of[protein.identifier],
+            }
+        )
+    columns = (table[column].tolist() for column in ANNOTATION_COLUMNS)
+    for protein_id, go_id, name, aspect, score, probability, depth, most_specific in zip(
+        table["protein"].tolist(), *columns, strict=True
+    ):
+        if protein_id not in rows_of:
+            raise ExportError(
+                f"The table holds annotations of {protein_id!r}, which is not among the proteins."
+            )
+        rows_of[protein_id].append(
+            {
+                "go_id": go_id,
+                "name": name,
+                "aspect": aspect,
+                "score": round(score, _DIGITS),
+                "probability": round(probability, _DIGITS),
+                "depth": int(depth),
+                "most_specific": bool(most_specific),
+            }
+        )
+    document = {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "provenance": {key: str(value) for key, value in provenance.items()},
+        "proteins": entries,
+    }
+    return json.dumps(document, allow_nan=False, indent=1)

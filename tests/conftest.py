@@ -1,0 +1,80 @@
+"""What every test shares: quiet libraries, the shared data where present, loud skips."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+# Before anything imports TensorFlow.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# One place for every test process, sub-processes included; nothing is asked for from afar.
+os.environ.setdefault("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+REQUIRE_BROWSER = "PROTEINBERT_REQUIRE_BROWSER"
+
+_skips: Counter[str] = Counter()
+_skipped_browser_tests: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; the test is skipped where it is absent."""
+    return _shared("data")
+
+
+@pytest.fixture(scope="session")
+def shared_parity() -> Path:
+    """The folder of recorded outputs of the original; the test is skipped where it is absent."""
+    return _shared("parity")
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"SHARED DATA ABSENT: no folder ../shared/{name} beside the repository")
+    return folder
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _note_skip(report)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    _note_skip(report)
+
+
+def _note_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if not report.skipped or not isinstance(report.longrepr, tuple) or hasattr(report, "wasxfail"):
+        return
+    _skips[str(report.longrepr[2]).removeprefix("Skipped: ")] += 1
+    if "tests/browser" in report.nodeid:
+        _skipped_browser_tests.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get(REQUIRE_BROWSER) and _skipped_browser_tests:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what did not run, where nobody can overlook it."""
+    for reason, count in _skips.items():
+        terminalreporter.write_line(f"!!! NOT RUN ({count}): {reason}", yellow=True, bold=True)
+    if os.environ.get(REQUIRE_BROWSER) and _skipped_browser_tests:
+        terminalreporter.write_line(
+            f"!!! FAILED: {REQUIRE_BROWSER} is set, and {len(_skipped_browser_tests)} browser "
+            "tests were skipped",
+            red=True,
+            bold=True,
+        )

@@ -1,0 +1,89 @@
+"""The JSON document: schema, every protein, finite numbers, any text."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proteinbert_core.errors import ExportError
+from proteinbert_core.export.annotation_json import ANNOTATION_COLUMNS, to_json
+from proteinbert_core.sequences import Protein
+
+
+def table(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["protein", *ANNOTATION_COLUMNS])
+
+
+ROW = ("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 3, True)
+
+
+def test_document():
+    proteins = [Protein("P1", "MKV", "a globin"), Protein("P2", "MK")]
+    document = json.loads(to_json(table(ROW), proteins, {"model": "compact"}))
+    assert document == {
+        "schema": "proteinbert-explorer/annotations",
+        "schema_version": 1,
+        "provenance": {"model": "compact"},
+        "proteins": [
+            {
+                "identifier": "P1",
+                "description": "a globin",
+                "length": 3,
+                "annotations": [
+                    {
+                        "go_id": "GO:0005344",
+                        "name": "oxygen carrier activity",
+                        "aspect": "MF",
+                        "score": 0.75,
+                        "probability": 0.5,
+                        "depth": 3,
+                        "most_specific": True,
+                    }
+                ],
+            },
+            {"identifier": "P2", "description": "", "length": 2, "annotations": []},
+        ],
+    }
+
+
+def test_columns_as_numpy_makes_them():
+    frame = table(ROW).astype({"score": np.float32, "probability": np.float32, "depth": np.int16})
+    (annotation,) = json.loads(to_json(frame, [Protein("P1", "MKV")], {}))["proteins"][0][
+        "annotations"
+    ]
+    assert (annotation["score"], annotation["depth"]) == (0.75, 3)
+
+
+def test_rows_keep_their_order():
+    rows = [(*ROW[:1], f"GO:{number}", *ROW[2:]) for number in (3, 1, 2)]
+    (protein,) = json.loads(to_json(table(*rows), [Protein("P1", "MKV")], {}))["proteins"]
+    assert [row["go_id"] for row in protein["annotations"]] == ["GO:3", "GO:1", "GO:2"]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_number_that_is_not_finite_is_refused(value):
+    with pytest.raises(ExportError, match="GO:0005344"):
+        to_json(table((*ROW[:5], value, *ROW[6:])), [Protein("P1", "MKV")], {})
+
+
+def test_a_row_of_an_unlisted_protein_is_refused():
+    with pytest.raises(ExportError, match="'P1'"):
+        to_json(table(ROW), [Protein("P2", "MKV")], {})
+
+
+@given(st.text(min_size=1), st.text())
+def test_any_header_text_comes_back(identifier, description):
+    protein = Protein(identifier, "MKV", description)
+    text = to_json(table((identifier, *ROW[1:])), [protein], {"input": description})
+    text.encode("ascii")
+    document = json.loads(text)
+    (entry,) = document["proteins"]
+    assert (entry["identifier"], entry["description"]) == (identifier, description)
+    assert len(entry["annotations"]) == 1
+    assert document["provenance"] == {"input": description}
