@@ -81,7 +81,10 @@ def read_compiled(folder: Path, digest: str) -> OntologyTables | None:
         reads the OBO file instead, so nothing is lost by a damaged cache.
     """
     try:
-        with np.load(compiled_path(folder, digest), allow_pickle=False) as archive:
+        with (
+            compiled_path(folder, digest).open("rb") as stream,
+            np.load(stream, allow_pickle=False) as archive,
+        ):
             facts = json.loads(_text(archive["facts"]))
             if facts["format"] != FORMAT_VERSION or facts["digest"] != digest:
                 return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -40,7 +41,7 @@ def read_labels(path: str | os.PathLike[str]) -> pd.DataFrame:
     name = Path(path).name
     try:
         table = pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False, quoting=3)
-    except (OSError, EOFError, ValueError) as error:  # pandas' own errors are ValueErrors
+    except (OSError, EOFError, ValueError, zlib.error) as error:  # pandas' own are ValueErrors
         raise AnnotationFileError(
             f"{name}: cannot be read as a table of labels: {error}"
         ) from error
@@ -52,7 +53,7 @@ def read_labels(path: str | os.PathLike[str]) -> pd.DataFrame:
         )
     kept = [*_NEEDED, "evidence"] if "evidence" in table.columns else [*_NEEDED]
     table = table[kept]
-    _refuse(name, table.isna().any(axis=1) | (table["accession"] == ""), "a field is missing")
+    _refuse(name, (table.isna() | (table == "")).any(axis=1), "a field is missing")
     malformed = ~table["term"].str.fullmatch(r"GO:\d{7}").astype(bool)
     _refuse(name, malformed, "the term is no GO id, such as GO:0008150")
     _refuse(name, ~table["aspect"].isin(list(GAF_LETTERS)), "the aspect is none of F, P, C")

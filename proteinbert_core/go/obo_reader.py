@@ -6,15 +6,17 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from proteinbert_core.errors import OntologyError
 from proteinbert_core.go.aspects import ASPECTS, NAMESPACES
-from proteinbert_core.go.tables import IS_A, PART_OF, ObsoleteTerm, OntologyTables
+from proteinbert_core.go.tables import IS_A, PART_OF, IntArray, ObsoleteTerm, OntologyTables
+from proteinbert_core.go.topology import aspect_depths, longest_paths
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,7 +71,7 @@ def parse_obo(data: bytes, source: str) -> OntologyTables:
     position = {go_id: i for i, go_id in enumerate(members)}
     names, aspects = _names_and_aspects(graph, members, line_of, source)
     offsets, parents, relations = _links(graph, members, position, line_of, source)
-    levels = _longest_paths(offsets, parents, members, source)
+    levels = longest_paths(offsets, parents, members, source)
     alt_ids, obsolete = _retired_ids(graph, position, line_of)
     return OntologyTables(
         release=str(graph.graph.get("data-version") or "unknown"),
@@ -80,7 +82,7 @@ def parse_obo(data: bytes, source: str) -> OntologyTables:
         parents=parents,
         parent_relations=relations,
         levels=levels,
-        depths=_depths(offsets, parents, aspects, levels),
+        depths=aspect_depths(offsets, parents, aspects, levels),
         alt_ids=alt_ids,
         obsolete=obsolete,
     )
@@ -193,7 +195,7 @@ def _names_and_aspects(
     members: list[str],
     line_of: Mapping[str, int],
     source: str,
-) -> tuple[tuple[str, ...], np.ndarray]:
+) -> tuple[tuple[str, ...], NDArray[np.int8]]:
     default_namespace = graph.graph.get("default-namespace", [None])
     default = default_namespace[0] if isinstance(default_namespace, list) else default_namespace
     names = []
@@ -220,7 +222,7 @@ def _links(
     position: Mapping[str, int],
     line_of: Mapping[str, int],
     source: str,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[IntArray, IntArray, NDArray[np.uint8]]:
     offsets = np.zeros(len(members) + 1, dtype=np.int32)
     parents: list[int] = []
     relations: list[int] = []
@@ -241,60 +243,6 @@ def _links(
         relations += [found[at] for at in sorted(found)]
         offsets[i + 1] = len(parents)
     return offsets, np.array(parents, dtype=np.int32), np.array(relations, dtype=np.uint8)
-
-
-def _longest_paths(
-    offsets: np.ndarray, parents: np.ndarray, members: list[str], source: str
-) -> np.ndarray:
-    """Level of every term, by taking away the terms whose children are all placed (Kahn)."""
-    n = len(members)
-    parents_of = [parents[offsets[i] : offsets[i + 1]].tolist() for i in range(n)]
-    children_of: list[list[int]] = [[] for _ in range(n)]
-    for child, its_parents in enumerate(parents_of):
-        for parent in its_parents:
-            children_of[parent].append(child)
-    waiting = [len(its_parents) for its_parents in parents_of]
-    ready = [i for i in range(n) if not waiting[i]]
-    levels = np.zeros(n, dtype=np.int32)
-    placed = 0
-    while ready:
-        following = []
-        for term in ready:
-            placed += 1
-            for child in children_of[term]:
-                levels[child] = max(levels[child], levels[term] + 1)
-                waiting[child] -= 1
-                if not waiting[child]:
-                    following.append(child)
-        ready = following
-    if placed < n:
-        raise OntologyError(
-            f"{source}: links form a cycle: {' -> '.join(_cycle(waiting, parents_of, members))}. "
-            "An ontology must be acyclic over is_a and part_of."
-        )
-    return levels
-
-
-def _cycle(waiting: list[int], parents_of: list[list[int]], members: list[str]) -> Iterable[str]:
-    """Walk up through unplaced terms until one comes again; it always does."""
-    term = next(i for i, count in enumerate(waiting) if count)
-    path: list[int] = []
-    while term not in path:
-        path.append(term)
-        term = next(parent for parent in parents_of[term] if waiting[parent])
-    return [members[i] for i in [*path[path.index(term) :], term]]
-
-
-def _depths(
-    offsets: np.ndarray, parents: np.ndarray, aspects: np.ndarray, levels: np.ndarray
-) -> np.ndarray:
-    depths = np.zeros(len(levels), dtype=np.int32)
-    for term in np.argsort(levels, kind="stable"):
-        above = parents[offsets[term] : offsets[term + 1]]
-        above = above[aspects[above] == aspects[term]]
-        if above.size:
-            depths[term] = depths[above].max() + 1
-    return depths
 
 
 def _retired_ids(
@@ -330,4 +278,5 @@ def unescape(value: str) -> str:
     >>> unescape(r"4-alpha-D-\{(1->4)-alpha-D-glucano}trehalose")
     '4-alpha-D-{(1->4)-alpha-D-glucano}trehalose'
     """
-    return re.sub(r"\\(.)", lambda match: " " if match[1] in "nWt" else match[1], value)
+    plain = re.sub(r"\\(.)", lambda match: " " if match[1] in "nWt" else match[1], value)
+    return plain.strip()

@@ -50,7 +50,7 @@ class Term:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ontology:
-    """The current terms of a GO release and their ``is_a`` and ``part_of`` links.
+    r"""The current terms of a GO release and their ``is_a`` and ``part_of`` links.
 
     Immutable, so one object serves all threads. A secondary id (alt_id) stands for the term
     that has absorbed it wherever an id is asked for; obsolete ids are no members, and
@@ -65,9 +65,18 @@ class Ontology:
 
     Examples
     --------
-    >>> ontology = Ontology.from_obo("go-basic.obo")            # doctest: +SKIP
-    >>> ontology["GO:0005886"].name                             # doctest: +SKIP
-    'plasma membrane'
+    >>> import tempfile
+    >>> stanza = "[Term]\nid: GO:{}\nname: {}\nnamespace: cellular_component\n{}\n"
+    >>> path = Path(tempfile.mkdtemp()) / "two-terms.obo"
+    >>> length = path.write_text(
+    ...     stanza.format("0005575", "cellular_component", "")
+    ...     + stanza.format("0016020", "membrane", "is_a: GO:0005575")
+    ... )
+    >>> ontology = Ontology.from_obo(path, cache=path.parent)
+    >>> ontology["GO:0016020"]
+    Term(go_id='GO:0016020', name='membrane', aspect='CC')
+    >>> ontology.ancestors("GO:0016020"), ontology.depth("GO:0016020")
+    (frozenset({'GO:0005575'}), 1)
     """
 
     tables: OntologyTables
