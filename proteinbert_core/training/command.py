@@ -1,0 +1,182 @@
+"""``python -m proteinbert_core train``: make the compact model from a folder of proteins."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from proteinbert_core.errors import TrainingError
+
+if TYPE_CHECKING:
+    import keras
+
+    from proteinbert_core.training.pretraining import PretrainingPlan
+
+_N_HELD_OUT = 512
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="folder with proteins.tsv.gz and the two label tables",
+    )
+    parser.add_argument("--ontology", type=Path, required=True, help="OBO file to propagate over")
+    parser.add_argument(
+        "--run", type=Path, required=True, help="folder of state and log; an unfinished run goes on"
+    )
+    parser.add_argument("--output", type=Path, help="folder for the model; default RUN/model")
+    parser.add_argument("--ontology-output", type=Path, help="folder for the model's GO slice")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--min-proteins", type=int, default=50, help="carriers that an output term needs"
+    )
+    for name, default in (("d-seq", 64), ("d-global", 256), ("blocks", 4), ("heads", 4)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--d-key", type=int, default=64)
+    parser.add_argument(
+        "--proteins-all", type=int, default=120_000, help="shown with labels of all evidence"
+    )
+    parser.add_argument(
+        "--proteins-experimental", type=int, default=60_000, help="shown after that, experimental"
+    )
+    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--hide-annotations", type=float, default=0.5)
+    parser.add_argument("--language-weight", type=float, default=0.05)
+    parser.add_argument("--precision", default="float32", help="a Keras dtype policy")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, and write the model with its names and its slice of the ontology."""
+    import keras
+
+    from proteinbert_core.go.ontology import Ontology
+    from proteinbert_core.go.slice import write_slice
+    from proteinbert_core.model.checkpoint import Checkpoint, save_checkpoint
+    from proteinbert_core.model.config import NetworkConfig
+    from proteinbert_core.model.network import get_weights
+    from proteinbert_core.training.corruption import Corruption
+    from proteinbert_core.training.pretraining import Pretraining, PretrainingPlan, Stage
+    from proteinbert_core.training.proteins import (
+        choose_outputs,
+        label_proteins,
+        read_evidence,
+        read_proteins,
+    )
+
+    keras.config.set_dtype_policy(arguments.precision)
+    ontology = Ontology.from_obo(arguments.ontology)
+    experimental, everything = read_evidence(arguments.data)
+    train = read_proteins(arguments.data, ("train",))
+    valid = read_proteins(arguments.data, ("valid",))
+    of_train = everything[everything["accession"].isin(train["accession"])]
+    go_ids = choose_outputs(ontology, of_train, arguments.min_proteins)
+    if not go_ids:
+        raise TrainingError(
+            f"No term is carried by {arguments.min_proteins} training proteins; lower "
+            "--min-proteins."
+        )
+    sets = {
+        "all": label_proteins(ontology, train, everything, go_ids),
+        "experimental": label_proteins(ontology, train, experimental, go_ids),
+    }
+    held_out = label_proteins(
+        ontology,
+        valid[valid["accession"].isin(experimental["accession"])].head(_N_HELD_OUT),
+        experimental,
+        go_ids,
+    )
+    _say(
+        f"{len(go_ids):,} outputs; {len(sets['all'].sequences):,} proteins with labels, "
+        f"{len(sets['experimental'].sequences):,} of them experimental"
+    )
+    config = NetworkConfig(
+        n_annotations=len(go_ids),
+        d_seq=arguments.d_seq,
+        d_global=arguments.d_global,
+        n_blocks=arguments.blocks,
+        n_heads=arguments.heads,
+        d_key=arguments.d_key,
+        mask_padding=True,
+    )
+    stages = (
+        Stage("all", arguments.proteins_all, (128, 256)),
+        Stage("experimental", arguments.proteins_experimental, (128, 256, 512)),
+    )
+    plan = PretrainingPlan(
+        stages=tuple(stage for stage in stages if stage.proteins > 0),
+        learning_rate=arguments.learning_rate,
+        language_weight=arguments.language_weight,
+        corruption=Corruption(hide_annotations=arguments.hide_annotations),
+        seed=arguments.seed,
+    )
+    network = Pretraining(config, plan, sets, held_out, arguments.run, _say).run()
+    checkpoint = Checkpoint(
+        config,
+        tuple(get_weights(network, config)),
+        go_ids,
+        _facts(arguments, network, plan, ontology.release),
+    )
+    output = arguments.output or arguments.run / "model"
+    save_checkpoint(checkpoint, output, storage="float16")
+    _say(f"Wrote the model to {output}")
+    if arguments.ontology_output is not None:
+        write_slice(arguments.ontology, go_ids, arguments.ontology_output)
+        _say(f"Wrote its slice of the ontology to {arguments.ontology_output}")
+    return 0
+
+
+def _facts(
+    arguments: argparse.Namespace,
+    network: keras.Model,
+    plan: PretrainingPlan,
+    ontology_release: str,
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    import keras
+
+    from proteinbert_core import __version__
+
+    log = [json.loads(line) for line in (arguments.run / "log.jsonl").read_text().splitlines()]
+    return {
+        "name": "compact",
+        "parameters": network.count_params(),
+        "ontology_release": ontology_release,
+        "min_proteins_per_term": arguments.min_proteins,
+        "plan": asdict(plan),
+        "proteins_shown": sum(epoch["proteins"] for epoch in log),
+        "training_seconds": round(sum(epoch["seconds"] for epoch in log)),
+        "held_out_fmax": log[-1]["held_out_fmax"],
+        "versions": {
+            "proteinbert_explorer": __version__,
+            "keras": keras.__version__,
+            "backend": keras.backend.backend(),
+            "python": platform.python_version(),
+        },
+        "attribution": "Trained on UniProtKB sequences and GOA annotations (CC BY 4.0).",
+    }
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Run the command by itself."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    sys.exit(main())
