@@ -67,7 +67,8 @@ class Ontology:
     --------
     >>> import tempfile
     >>> stanza = "[Term]\nid: GO:{}\nname: {}\nnamespace: cellular_component\n{}\n"
-    >>> path = Path(tempfile.mkdtemp()) / "two-terms.obo"
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "two-terms.obo"
     >>> length = path.write_text(
     ...     stanza.format("0005575", "cellular_component", "")
     ...     + stanza.format("0016020", "membrane", "is_a: GO:0005575")
@@ -77,6 +78,7 @@ class Ontology:
     Term(go_id='GO:0016020', name='membrane', aspect='CC')
     >>> ontology.ancestors("GO:0016020"), ontology.depth("GO:0016020")
     (frozenset({'GO:0005575'}), 1)
+    >>> folder.cleanup()
     """
 
     tables: OntologyTables
