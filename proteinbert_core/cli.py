@@ -1,0 +1,81 @@
+"""The command line: ``python -m proteinbert_core COMMAND``.
+
+Results go to files or standard output, everything else to standard error. Exit codes: 0 all
+done; 1 done, but some records could not be read and are listed; 2 nothing done, the last line
+says why; 130 interrupted; 141 the reader of standard output went away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from proteinbert_core import __version__
+from proteinbert_core.commands import annotate, ontology
+from proteinbert_core.commands.console import say
+from proteinbert_core.errors import ProteinBertError
+from proteinbert_core.training import command as train
+
+_COMMANDS = {
+    "annotate": (annotate, "predict GO terms for the proteins of a file"),
+    "ontology": (ontology, "cut the Gene Ontology down to what a model needs"),
+    "train": (train, "train a model from proteins and their GO labels"),
+}
+_INTERRUPTED, _NO_READER = 130, 141
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        Its result has ``run``: the function of the command, which takes the result.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m proteinbert_core",
+        description="From protein sequences to named, scored Gene Ontology terms, offline.",
+        epilog="Exit codes: 0 all done; 1 done, but some records could not be read and are "
+        "listed; 2 nothing done; 130 interrupted; 141 the reader of the output went away.",
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"ProteinBERT Explorer {__version__}"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, (module, summary) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=module.__doc__)
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those that the program was started with.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's remarks are not ours
+    options = build_parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except ProteinBertError as error:
+        say(f"error: {error}")
+        return 2
+    except KeyboardInterrupt:
+        say("interrupted; no result was written")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes standard output once more at exit: give it a place where that works.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NO_READER
+    return code

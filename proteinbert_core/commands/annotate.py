@@ -1,0 +1,146 @@
+"""``python -m proteinbert_core annotate``: a file of proteins becomes a table of GO terms."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import time
+from itertools import islice
+from pathlib import Path
+
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.commands.console import ProgressLine, duration, say
+from proteinbert_core.errors import ExportError, SequenceError
+from proteinbert_core.export.output_file import open_output
+from proteinbert_core.export.tsv import TsvWriter
+from proteinbert_core.sequences import Limits, ParsedSequences, read_sequences
+
+_PROTEINS_A_TABLE = 64
+_NOTES_SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command.
+
+    Parameters
+    ----------
+    parser : argparse.ArgumentParser
+    """
+    parser.add_argument(
+        "fasta", metavar="FASTA", help="proteins: .fasta .fa .faa .txt, also .gz; or bare sequences"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="-",
+        metavar="FILE",
+        help="tab-separated table to write; compressed if it ends in .gz (default: -, the screen)",
+    )
+    parser.add_argument(
+        "--min-score",
+        type=_share,
+        default=0.01,
+        metavar="SCORE",
+        help="leave out terms with a lower score, 0 to 1 (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        default=BUNDLED_MODEL,
+        metavar="FOLDER",
+        help="weights to use (default: the compact model that comes with the program)",
+    )
+    parser.add_argument(
+        "--ontology",
+        type=Path,
+        default=BUNDLED_ONTOLOGY,
+        metavar="OBO",
+        help=".obo or .obo.gz (default: the part of GO that comes with the program)",
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="errors only, no progress")
+    limits = parser.add_argument_group("limits", "what is beyond them is reported and left out")
+    for field in dataclasses.fields(Limits):
+        limits.add_argument(
+            f"--{field.name.replace('_', '-')}",
+            type=_positive,
+            default=field.default,
+            metavar="N",
+            help="default: %(default)s",
+        )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Annotate the proteins of a file.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        With the options of `add_arguments`.
+
+    Returns
+    -------
+    int
+        0 if every record was annotated, 1 if some could not be read.
+
+    Raises
+    ------
+    ProteinBertError
+        Nothing could be annotated or written.
+    """
+    names = [field.name for field in dataclasses.fields(Limits)]
+    limits = Limits(**{name: getattr(arguments, name) for name in names})
+    parsed = read_sequences(arguments.fasta, limits)
+    if Path(arguments.output).exists() and Path(arguments.output).samefile(arguments.fasta):
+        raise ExportError(f"{arguments.output} is the input; name another file for the result.")
+    _report(parsed, quiet=arguments.quiet)
+    if not parsed.proteins:
+        raise SequenceError(f"{arguments.fasta} holds no protein that can be annotated.")
+
+    from proteinbert_core.annotation import Annotator
+
+    n_proteins, n_rows, started = len(parsed.proteins), 0, time.monotonic()
+    # Opened first: a place that cannot be written shows before the work, not after it.
+    with open_output(arguments.output) as stream:
+        annotator = Annotator.from_folders(arguments.model, arguments.ontology)
+        provenance = {**annotator.provenance, "min_score": f"{arguments.min_score:g}"}
+        writer = TsvWriter(stream, provenance)
+        progress = ProgressLine(f"Annotating {n_proteins:,} proteins", quiet=arguments.quiet)
+        try:
+            annotations = annotator.annotate(parsed.proteins, progress=progress)
+            while block := list(islice(annotations, _PROTEINS_A_TABLE)):
+                n_rows += writer.write(annotator.table(block, min_score=arguments.min_score))
+        finally:
+            progress.close()
+    if not arguments.quiet:
+        say(
+            f"{n_rows:,} rows for {n_proteins:,} proteins in {duration(time.monotonic() - started)}"
+        )
+    return 1 if parsed.errors else 0
+
+
+def _report(parsed: ParsedSequences, *, quiet: bool) -> None:
+    """List the records that could not be read, and what was done to those that could."""
+    for error in parsed.errors:
+        say(f"left out: {error}")
+    if quiet:
+        return
+    for note in parsed.notes[:_NOTES_SHOWN]:
+        say(f"note: {note.identifier}: {note.message}")
+    if len(parsed.notes) > _NOTES_SHOWN:
+        say(f"note: ... and {len(parsed.notes) - _NOTES_SHOWN:,} more such notes")
+
+
+def _share(text: str) -> float:
+    """Return a number from 0 to 1."""
+    value = float(text)
+    if not 0 <= value <= 1:  # NaN neither
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return value
+
+
+def _positive(text: str) -> int:
+    """Return a whole number of at least 1."""
+    value = int(text.replace("_", "").replace(",", ""))
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    return value

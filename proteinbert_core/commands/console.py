@@ -1,0 +1,99 @@
+"""Messages and progress on standard error, where they do not mix with results."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+
+def say(message: str) -> None:
+    r"""Write a line to standard error.
+
+    Parameters
+    ----------
+    message : str
+        One line. Characters that could steer a terminal, as a FASTA header may hold them, are
+        shown as ``\x1b`` and so on.
+    """
+    clean = "".join(
+        character if character.isprintable() else repr(character)[1:-1] for character in message
+    )
+    print(clean, file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in the two units that matter.
+
+    Parameters
+    ----------
+    seconds : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> duration(7.4), duration(200), duration(7260)
+    ('7 s', '3 min 20 s', '2 h 1 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+class ProgressLine:
+    """Shows how far a long job is: one line that is rewritten, in a log one line now and then.
+
+    Called with the work done and the work to do, in the same unit, whatever it is.
+
+    Parameters
+    ----------
+    what : str
+        The work, as a word or two.
+    quiet : bool
+        Show nothing.
+    """
+
+    _TERMINAL_INTERVAL = 0.2
+    _LOG_INTERVAL = 30.0
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        self._what = what
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._started = self._shown = time.monotonic()
+        self._open_line = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show the progress, if the last time is long enough ago.
+
+        Parameters
+        ----------
+        done, total : int
+            Work done and work to do.
+        """
+        now = time.monotonic()
+        interval = self._TERMINAL_INTERVAL if self._terminal else self._LOG_INTERVAL
+        if self._quiet or total <= 0 or now - self._shown < interval:
+            return
+        self._shown = now
+        elapsed = now - self._started
+        left = f", about {duration(elapsed / done * (total - done))} left" if done else ""
+        line = f"{self._what}: {100 * done // total} %{left}"
+        if self._terminal:
+            sys.stderr.write(f"\r{line}\x1b[K")
+            sys.stderr.flush()
+            self._open_line = True
+        else:
+            say(line)
+
+    def close(self) -> None:
+        """Clear the line, so that what is written next starts a line of its own."""
+        if self._open_line:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._open_line = False
