@@ -1,8 +1,6 @@
 """The command line: ``python -m proteinbert_core COMMAND``.
 
-Results go to files or standard output, everything else to standard error. Exit codes: 0 all
-done; 1 done, but some records could not be read and are listed; 2 nothing done, the last line
-says why; 130 interrupted; 141 the reader of standard output went away.
+Results go to files or standard output, everything else to standard error.
 """
 
 from __future__ import annotations
@@ -19,11 +17,18 @@ from proteinbert_core.errors import ProteinBertError
 from proteinbert_core.training import command as train
 
 _COMMANDS = {
-    "annotate": (annotate, "predict GO terms for the proteins of a file"),
+    "annotate": (annotate, "name the GO terms of the proteins in a file"),
     "ontology": (ontology, "cut the Gene Ontology down to what a model needs"),
     "train": (train, "train a model from proteins and their GO labels"),
 }
-_INTERRUPTED, _NO_READER = 130, 141
+_EXIT_CODES = """exit codes:
+  0    all done
+  1    done, but some records could not be read; they are listed on standard error
+  2    nothing done; the last line on standard error says why
+  130  interrupted; no result was written
+  141  the reader of standard output went away
+"""
+_FAILED, _INTERRUPTED, _NO_READER = 2, 130, 141
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,15 +42,16 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m proteinbert_core",
         description="From protein sequences to named, scored Gene Ontology terms, offline.",
-        epilog="Exit codes: 0 all done; 1 done, but some records could not be read and are "
-        "listed; 2 nothing done; 130 interrupted; 141 the reader of the output went away.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--version", action="version", version=f"ProteinBERT Explorer {__version__}"
-    )
+    version = f"ProteinBERT Explorer {__version__}"
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, (module, summary) in _COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=module.__doc__)
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+        )
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
@@ -70,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
     except ProteinBertError as error:
         say(f"error: {error}")
-        return 2
+        return _FAILED
     except KeyboardInterrupt:
         say("interrupted; no result was written")
         return _INTERRUPTED

@@ -18,7 +18,8 @@ def say(message: str) -> None:
     clean = "".join(
         character if character.isprintable() else repr(character)[1:-1] for character in message
     )
-    print(clean, file=sys.stderr, flush=True)
+    sys.stderr.write(clean + "\n")
+    sys.stderr.flush()
 
 
 def duration(seconds: float) -> str:
