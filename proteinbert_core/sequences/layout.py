@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from proteinbert_core.sequences.bare_text import bare_spans
 
-# Concatenated files leave a byte-order mark in front of a later header.
-_HEADER = re.compile(r"^[ \t\ufeff\u200b]*>(.*)$", re.MULTILINE)
 # Before '>' became the custom, FASTA headers began with ';', followed by more ';' comment lines.
-_OLD_HEADER = re.compile(r"^[ \t]*;(.*)$(?:\n[ \t]*;.*$)*", re.MULTILINE)
-_STARTS_OLD = re.compile(r"\s*;")
+_SIGN, _OLD_SIGN = ">", ";"
+_OPENS_WITH_OLD_SIGN = re.compile(r"\s*;")
+# Concatenated files leave a byte-order mark in front of a later header.
+_BEFORE_SIGN = " \t\ufeff\u200b"
 _PIR_HEADER = re.compile(r"(?:P1|F1);\S")
 
 
@@ -54,8 +54,7 @@ class RawRecord:
 
 def first_header(text: str) -> int:
     """Where the first FASTA header line begins; the length of the text where there is none."""
-    first = _HEADER.search(text)
-    return first.start() if first else len(text)
+    return next((start for start, _, _ in _header_lines(text, _SIGN)), len(text))
 
 
 def split_records(text: str) -> Iterator[RawRecord]:
@@ -78,37 +77,51 @@ def split_records(text: str) -> Iterator[RawRecord]:
     start = first_header(text)
     if start < len(text):
         yield from _bare_records(text[:start])
-        yield from _headed_records(text, _HEADER)
-    elif _STARTS_OLD.match(text):
-        yield from _headed_records(text, _OLD_HEADER)
+        yield from _headed_records(text, _SIGN)
+    elif _OPENS_WITH_OLD_SIGN.match(text):
+        yield from _headed_records(text, _OLD_SIGN)
     else:
         yield from _bare_records(text)
 
 
-def _headed_records(text: str, pattern: re.Pattern[str]) -> Iterator[RawRecord]:
-    headers = pattern.finditer(text)
+def _header_lines(text: str, sign: str) -> Iterator[tuple[int, int, int]]:
+    """Start of the line, place after the sign and end of the line, for each line it opens."""
+    place = text.find(sign)
+    while place != -1:
+        start = text.rfind("\n", 0, place) + 1
+        end = text.find("\n", place)
+        end = len(text) if end == -1 else end
+        if not text[start:place].strip(_BEFORE_SIGN):
+            yield start, place + 1, end
+        place = text.find(sign, end)
+
+
+def _headed_records(text: str, sign: str) -> Iterator[RawRecord]:
+    headers = _header_lines(text, sign)
     current = next(headers, None)
-    line = 1 + text.count("\n", 0, current.start()) if current else 1
+    line, counted = 1, 0
     while current is not None:
+        start, header_start, header_end = current
+        line, counted = line + text.count("\n", counted, start), start
+        last_end = header_end
         following = next(headers, None)
-        end = following.start() if following else len(text)
-        header_lines = 1 + text.count("\n", current.start(), current.end())
-        yield _headed_record(
-            current.group(1).strip(), line, text[current.end() + 1 : end], line + header_lines
-        )
-        line += text.count("\n", current.start(), end)
+        while sign == _OLD_SIGN and following is not None and following[0] == last_end + 1:
+            last_end = following[2]
+            following = next(headers, None)
+        body = text[header_end + 1 : following[0] if following else len(text)]
+        yield _headed_record(text[header_start:header_end].strip(), line, body)
         current = following
 
 
-def _headed_record(header: str, line: int, body: str, body_line: int) -> RawRecord:
+def _headed_record(header: str, line: int, body: str) -> RawRecord:
     if not _PIR_HEADER.match(header):
-        return RawRecord(header, line, body, body_line)
+        return RawRecord(header, line, body, line + 1)
     title, _, body = body.partition("\n")
     return RawRecord(
         f"{header} {title.strip()}",
         line,
         body,
-        body_line + 1,
+        line + 2,
         "The line below the header was read as a description, as the PIR format has it",
     )
 

@@ -17,7 +17,7 @@ _ANNOTATED = re.compile(r"[0-9;#]|//")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]|[^\\S\n]")
 _FOREIGN = re.compile(r"[^A-Za-z*.\- \t\n\v\f]")
-_NUCLEOTIDES = frozenset("ACGTUN")
+_NUCLEOTIDES = b"ACGTUN"
 _NUCLEOTIDE_CODES = frozenset("ACGTUNRYSWKMBDHV")
 _LEAST_NUCLEIC_ACID = 12
 _LEAST_CODED_NUCLEIC_ACID = 50
@@ -92,7 +92,9 @@ def read_letters(body: str, first_line: int) -> Letters:
     if not (upper.isalpha() and body.isascii()):
         raise _foreign_character(body, first_line)
     sequence = upper.decode("ascii")
-    _reject_nucleic_acid(sequence, first_line, remarks)
+    nucleotides = len(upper) - len(upper.translate(None, _NUCLEOTIDES))
+    if nucleotides >= _NUCLEOTIDE_SHARE * len(upper):
+        _reject_nucleic_acid(sequence, first_line, remarks)
     if unknown := [f"{letter} {n}" for letter in UNKNOWN_TO_MODEL if (n := sequence.count(letter))]:
         remarks.append(
             "The model has no token of their own for these letters and reads them as an unknown "
@@ -167,13 +169,11 @@ def _shown(character: str) -> str:
 
 
 def _reject_nucleic_acid(sequence: str, line: int, remarks: list[str]) -> None:
+    """Judge a sequence nearly all of whose letters are those of nucleotides."""
     length = len(sequence)
-    plain = sum(sequence.count(letter) for letter in _NUCLEOTIDES)
-    if plain < _NUCLEOTIDE_SHARE * length:
-        return
     letters = frozenset(sequence)
     bases = len(letters.intersection("ACG")) + (not letters.isdisjoint("TU"))
-    pure = letters <= _NUCLEOTIDES
+    pure = letters <= frozenset(_NUCLEOTIDES.decode())
     if bases >= 3 and (
         (pure and length >= _LEAST_NUCLEIC_ACID)
         or (letters <= _NUCLEOTIDE_CODES and length >= _LEAST_CODED_NUCLEIC_ACID)
