@@ -38,7 +38,7 @@ def naive_scores(ontology: Ontology, train_labels: csr_matrix, n_proteins: int) 
     for name in ontology.roots:
         columns = np.flatnonzero(aspect == name)
         annotated = (train_labels[:, columns].sum(axis=1) > 0).sum()
-        frequency[columns] = carriers[columns] / annotated
+        frequency[columns] = carriers[columns] / max(annotated, 1)
     row = csr_matrix(frequency.astype(np.float32))
     return csr_matrix(np.ones((n_proteins, 1), dtype=np.float32)) @ row
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         SequenceError,
         TrainingError,
     )
-    from proteinbert_core.examples import EXAMPLES
+    from proteinbert_core.examples import EXAMPLES, ExampleProtein
     from proteinbert_core.export.annotation_json import to_json
     from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, write_tsv
     from proteinbert_core.go.ontology import Ontology, Term
@@ -53,6 +53,7 @@ __all__ = [
     "Cancelled",
     "Checkpoint",
     "CheckpointError",
+    "ExampleProtein",
     "ExportError",
     "LimitError",
     "Limits",
@@ -97,7 +98,7 @@ _NAMES_OF_MODULE = {
         "SequenceError",
         "TrainingError",
     ),
-    "examples": ("EXAMPLES",),
+    "examples": ("EXAMPLES", "ExampleProtein"),
     "export.annotation_json": ("to_json",),
     "export.tsv": ("TABLE_COLUMNS", "TsvWriter", "write_tsv"),
     "go.ontology": ("Ontology", "Term"),

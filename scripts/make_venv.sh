@@ -8,14 +8,14 @@ wanted=${PYTHON:-}
 
 say() { printf '%s\n' "$*" >&2; }
 
-# Prints "3 11" and so on; fails where the command is missing or no Python.
-version_of() { "$1" -c 'import sys; print(sys.version_info[0], sys.version_info[1])' 2>/dev/null; }
+# Prints "3.11" and so on; fails where the command is missing or no Python.
+version_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null; }
 
 # between PYTHON LOWEST HIGHEST: is its minor version of Python 3 in that range?
 between() {
     found=$(version_of "$1") || return 1
-    major=${found% *}
-    minor=${found#* }
+    major=${found%.*}
+    minor=${found#*.}
     [ "$major" -eq 3 ] && [ "$minor" -ge "$2" ] && [ "$minor" -le "$3" ]
 }
 
@@ -34,14 +34,14 @@ choose() {
 
 if [ -n "$wanted" ]; then
     if ! between "$wanted" 11 99; then
-        found=$(version_of "$wanted" | tr ' ' '.') || found=
-        say "PYTHON=$wanted is ${found:+Python $found, }not a working Python 3.11 or newer."
+        found=$(version_of "$wanted") || found=
+        say "PYTHON=$wanted is ${found:+Python $found, }no Python 3.11 or newer."
         say "Name another one: make PYTHON=/path/to/python3.12 ..."
         exit 1
     fi
     python=$wanted
 elif ! python=$(choose); then
-    found=$(version_of python3 | tr ' ' '.') || found=
+    found=$(version_of python3) || found=
     say "ProteinBERT Explorer needs Python 3.11, 3.12 or 3.13; python3 here is ${found:-missing}."
     say "  Debian, Ubuntu:  sudo apt install python3 python3-venv"
     say "  macOS:           brew install python@3.13, or the installer from python.org"
