@@ -1,0 +1,1 @@
+"""What the pages are made of: shell, jobs, runs, messages and views."""

@@ -1,0 +1,111 @@
+"""The model and the ontology in use: loaded once, in the background, shared by all sessions."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pages.ui.jobs import Job, JobRunner
+    from proteinbert_core.annotation import Annotator
+
+#: Environment variables that name another model folder and another ontology (.obo, .obo.gz).
+MODEL_VARIABLE = "PROTEINBERT_EXPLORER_MODEL"
+ONTOLOGY_VARIABLE = "PROTEINBERT_EXPLORER_ONTOLOGY"
+
+
+def model_folder() -> Path:
+    """Folder of the model in use: the bundled one, unless the environment names another."""
+    from proteinbert_core.assets import BUNDLED_MODEL
+
+    return Path(os.environ.get(MODEL_VARIABLE) or BUNDLED_MODEL)
+
+
+def ontology_path() -> Path:
+    """Ontology file in use: the bundled slice, unless the environment names another."""
+    from proteinbert_core.assets import BUNDLED_ONTOLOGY
+
+    return Path(os.environ.get(ONTOLOGY_VARIABLE) or BUNDLED_ONTOLOGY)
+
+
+def load_annotator() -> Annotator:
+    """Read the model and the ontology in use and compile the network.
+
+    Returns
+    -------
+    Annotator
+
+    Raises
+    ------
+    CheckpointError, OntologyError
+        A file is missing or unusable.
+    """
+    from proteinbert_core.annotation import Annotator
+
+    annotator = Annotator.from_folders(model_folder(), ontology_path())
+    annotator.predictor.warm_up()
+    return annotator
+
+
+class Engine:
+    """Loads the annotator in the job thread and hands it to the jobs that follow.
+
+    Parameters
+    ----------
+    runner : JobRunner
+        Whose thread loads; whatever is submitted later finds the model there.
+    load : callable
+        Returns the annotator. Called again after a failure, when next it is needed.
+    """
+
+    def __init__(self, runner: JobRunner, load: Callable[[], Annotator] = load_annotator) -> None:
+        self._runner = runner
+        self._load = load
+        self._lock = threading.Lock()
+        self._warming: Job | None = None
+        self._annotator: Annotator | None = None
+        self._error: Exception | None = None
+
+    def warm(self) -> None:
+        """Begin to load, unless that was begun before; returns at once."""
+        with self._lock:
+            if self._warming is None:
+                self._warming = self._runner.submit(lambda _job: self._load_again())
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the annotator is loaded."""
+        return self._annotator is not None
+
+    @property
+    def error(self) -> Exception | None:
+        """Why the last attempt to load failed, if it did."""
+        return self._error
+
+    def annotator(self) -> Annotator:
+        """Return the annotator, loaded now if it is not; for use in the job thread only.
+
+        Returns
+        -------
+        Annotator
+
+        Raises
+        ------
+        ProteinBertError
+            It cannot be loaded.
+        """
+        if self._annotator is None:
+            self._load_again()
+        assert self._annotator is not None
+        return self._annotator
+
+    def _load_again(self) -> None:
+        try:
+            self._annotator = self._load()
+            self._error = None
+        except Exception as error:
+            self._error = error
+            raise

@@ -1,0 +1,64 @@
+"""What all sessions share: every ``st.cache_resource`` and ``st.cache_data`` of the app."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.ui.annotate_job import annotate
+from pages.ui.engine import Engine, model_folder, ontology_path
+from pages.ui.jobs import JobRunner
+from pages.ui.runs import Run, RunStore
+from pages.ui.submission import Submission
+from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
+
+
+@st.cache_resource(show_spinner=False)
+def job_runner() -> JobRunner:
+    """The one thread for long work."""
+    return JobRunner()
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The model in use; it loads in the background once `Engine.warm` was called."""
+    return Engine(job_runner())
+
+
+@st.cache_resource(show_spinner=False)
+def run_store() -> RunStore:
+    """The results of all sessions."""
+    return RunStore()
+
+
+@st.cache_resource(show_spinner=False)
+def checkpoint() -> Checkpoint:
+    """Weights and history of the model in use; needs no TensorFlow."""
+    return load_checkpoint(model_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def ontology() -> Ontology:
+    """The ontology in use."""
+    return Ontology.from_obo(ontology_path())
+
+
+def start_run(submission: Submission) -> Run:
+    """Queue the prediction of what the user gave.
+
+    Parameters
+    ----------
+    submission : Submission
+        With at least one protein.
+
+    Returns
+    -------
+    Run
+        Its address is its ``run_id``.
+    """
+    run = Run(submission.proteins, submission.notes, submission.problems)
+    run.job = job_runner().submit(partial(annotate, run, engine()))
+    run_store().add(run)
+    return run

@@ -1,0 +1,228 @@
+"""Predictions that were asked for, kept in memory under ids that cannot be guessed.
+
+The address of a page names its run, so a refresh or the Back button finds the result again, and
+another browser tab has its own. Nothing is written to disk.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pages.ui.jobs import Job
+
+if TYPE_CHECKING:
+    from proteinbert_core.annotation import Annotator, ProteinAnnotation
+    from proteinbert_core.sequences import Protein
+
+#: Scores below this are not kept: ten thousand proteins must fit into memory.
+SCORE_FLOOR = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The part of an annotation that reaches the floor."""
+
+    positions: NDArray[np.int32]
+    scores: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+    @property
+    def nbytes(self) -> int:
+        arrays = (self.positions, self.scores, self.probabilities, self.embedding)
+        return sum(array.nbytes for array in arrays)
+
+
+@dataclass(eq=False)
+class Run:
+    """Proteins that were given together, and what is known about them so far.
+
+    Attributes
+    ----------
+    proteins : tuple of Protein
+        What was given.
+    notes, problems : tuple of str
+        About the reading of the input.
+    run_id : str
+        Cannot be guessed.
+    created : datetime
+        When it was asked for, UTC.
+    job : Job or None
+        The work; None only until it is submitted.
+    annotator : Annotator or None
+        What made the annotations; None until the model is loaded.
+    """
+
+    proteins: tuple[Protein, ...]
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    run_id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    job: Job | None = None
+    annotator: Annotator | None = None
+    _kept: list[_Kept] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Number of proteins annotated so far; they are the first ones."""
+        return len(self._kept)
+
+    def add(self, annotation: ProteinAnnotation) -> None:
+        """Keep the annotation of the next protein.
+
+        Parameters
+        ----------
+        annotation : ProteinAnnotation
+        """
+        positions = np.flatnonzero(annotation.probabilities >= SCORE_FLOOR).astype(np.int32)
+        self._kept.append(
+            _Kept(
+                positions,
+                annotation.scores[positions],
+                annotation.probabilities[positions],
+                np.array(annotation.embedding, dtype=np.float32),
+            )
+        )
+
+    def annotation(self, index: int) -> ProteinAnnotation:
+        """Return the annotation of a protein.
+
+        Parameters
+        ----------
+        index : int
+            Position of the protein in :attr:`proteins`.
+
+        Returns
+        -------
+        ProteinAnnotation
+            Scores of terms below the floor are 0.
+        """
+        from proteinbert_core.annotation import ProteinAnnotation
+
+        kept, n_terms = self._kept[index], len(self._ready_annotator.terms)
+        scores = np.zeros(n_terms, dtype=np.float32)
+        probabilities = np.zeros(n_terms, dtype=np.float32)
+        scores[kept.positions] = kept.scores
+        probabilities[kept.positions] = kept.probabilities
+        return ProteinAnnotation(self.proteins[index], scores, probabilities, kept.embedding)
+
+    def probabilities(self, index: int) -> dict[str, float]:
+        """Return the probabilities of a protein's terms, as figures take them.
+
+        Parameters
+        ----------
+        index : int
+            Position of the protein in :attr:`proteins`.
+
+        Returns
+        -------
+        dict of str to float
+            GO id -> probability, of all terms that reach the floor.
+        """
+        kept, terms = self._kept[index], self._ready_annotator.terms
+        return {
+            terms[position]: float(probability)
+            for position, probability in zip(kept.positions, kept.probabilities, strict=True)
+        }
+
+    def table(self, indices: Iterable[int], min_score: float = SCORE_FLOOR) -> pd.DataFrame:
+        """Return the table of some proteins, as `Annotator.table` makes it.
+
+        Parameters
+        ----------
+        indices : iterable of int
+            Positions in :attr:`proteins`.
+        min_score : float
+            Least probability.
+
+        Returns
+        -------
+        DataFrame
+        """
+        annotations = (self.annotation(index) for index in indices)
+        return self._ready_annotator.table(annotations, min_score=min_score)
+
+    @property
+    def nbytes(self) -> int:
+        """About how much memory the run takes, in bytes."""
+        text = sum(len(p.sequence) + len(p.description) + 200 for p in self.proteins)
+        return text + sum(kept.nbytes for kept in self._kept)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will be added any more."""
+        return self.job is not None and self.job.state.is_final
+
+    @property
+    def _ready_annotator(self) -> Annotator:
+        if self.annotator is None:
+            raise LookupError("no protein of this run is annotated yet")
+        return self.annotator
+
+
+class RunStore:
+    """The runs of all sessions, the least recently used of them forgotten when there are many.
+
+    Parameters
+    ----------
+    max_runs : int
+        How many are kept.
+    max_bytes : int
+        How much memory they may take together. Runs under way and the latest one stay in any
+        case.
+    """
+
+    def __init__(self, max_runs: int = 64, max_bytes: int = 500_000_000) -> None:
+        self._runs: OrderedDict[str, Run] = OrderedDict()
+        self._lock = threading.Lock()
+        self._max_runs = max_runs
+        self._max_bytes = max_bytes
+
+    def add(self, run: Run) -> None:
+        """Keep a run.
+
+        Parameters
+        ----------
+        run : Run
+        """
+        with self._lock:
+            self._runs[run.run_id] = run
+            self._forget_oldest(keep=run)
+
+    def get(self, run_id: str) -> Run | None:
+        """Return a run, which counts as using it.
+
+        Parameters
+        ----------
+        run_id : str
+
+        Returns
+        -------
+        Run or None
+            None where it is unknown or forgotten.
+        """
+        with self._lock:
+            run = self._runs.get(run_id)
+            if run is not None:
+                self._runs.move_to_end(run_id)
+            return run
+
+    def _forget_oldest(self, keep: Run) -> None:
+        candidates: Sequence[Run] = [
+            run for run in self._runs.values() if run.is_final and run is not keep
+        ]
+        count, size = len(self._runs), sum(run.nbytes for run in self._runs.values())
+        for run in candidates:
+            if count <= self._max_runs and size <= self._max_bytes:
+                break
+            del self._runs[run.run_id]
+            count, size = count - 1, size - run.nbytes

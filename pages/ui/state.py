@@ -1,0 +1,102 @@
+"""Where the reader is: the run and the protein in the address, the rest in the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui.runs import Run
+from pages.ui.submission import Submission
+
+_RUN = "run"
+_PROTEIN = "protein"
+_PENDING = "pending_submission"
+_TERM = "selected_term"
+_UPLOADS = "uploads_taken"
+
+#: Key of the text box.
+TEXT = "sequences"
+
+
+def run_id() -> str | None:
+    """Id of the run that the address names."""
+    return st.query_params.get(_RUN)
+
+
+def open_run(run: Run) -> None:
+    """Go to a run; the place before stays in the browser's history."""
+    st.query_params.from_dict({_RUN: run.run_id})
+    st.session_state.pop(_PENDING, None)
+
+
+def leave_run() -> None:
+    """Go back to the empty page; the run stays in the browser's history."""
+    st.query_params.clear()
+
+
+def protein_index(n_proteins: int) -> int:
+    """Position of the protein that the address names, counted from 0.
+
+    Parameters
+    ----------
+    n_proteins : int
+        How many there are; a number beyond them means the first.
+
+    Returns
+    -------
+    int
+    """
+    named = st.query_params.get(_PROTEIN, "")
+    number = int(named) if named.isascii() and named.isdigit() else 1
+    return number - 1 if 1 <= number <= n_proteins else 0
+
+
+def select_protein(index: int) -> None:
+    """Go to a protein of the run.
+
+    Parameters
+    ----------
+    index : int
+        Counted from 0; the address counts from 1.
+    """
+    if st.query_params.get(_PROTEIN, "1") != str(index + 1):
+        st.query_params[_PROTEIN] = str(index + 1)
+
+
+def selected_term() -> str | None:
+    """GO id of the term whose details are shown."""
+    return st.session_state.get(_TERM)
+
+
+def select_term(go_id: str | None) -> None:
+    """Show the details of a term.
+
+    Parameters
+    ----------
+    go_id : str or None
+    """
+    st.session_state[_TERM] = go_id
+
+
+def pending() -> Submission | None:
+    """What was read with problems and waits for the user's decision."""
+    return st.session_state.get(_PENDING)
+
+
+def set_pending(submission: Submission | None) -> None:
+    """Keep what waits for the user's decision.
+
+    Parameters
+    ----------
+    submission : Submission or None
+    """
+    st.session_state[_PENDING] = submission
+
+
+def upload_key() -> str:
+    """Key of the upload widget: a new one after each upload, so that no file stays in memory."""
+    return f"upload-{st.session_state.get(_UPLOADS, 0)}"
+
+
+def forget_upload() -> None:
+    """Drop the uploaded bytes; what was read from them is kept elsewhere."""
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1

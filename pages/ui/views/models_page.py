@@ -1,0 +1,97 @@
+"""The page on what is in use: model, ontology, software, and where it all came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from pages.ui import resources
+from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE, model_folder, ontology_path
+from pages.ui.facts import flatten, model_facts, ontology_facts, software_facts, tables
+from pages.ui.messages import escape_markdown, guarded
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.go.slice import load_manifest
+
+_SOURCES = """
+- **Architecture:** ProteinBERT, Brandes et al. 2022, Bioinformatics 38, 2102,
+  [doi 10.1093/bioinformatics/btac020](https://doi.org/10.1093/bioinformatics/btac020).
+- **Sequences and annotations the model learned from:** UniProtKB
+  ([uniprot.org](https://www.uniprot.org)) and GO annotations (GOA), CC BY 4.0.
+- **Ontology:** The Gene Ontology Consortium ([geneontology.org](https://geneontology.org)),
+  Ashburner et al. 2000, [doi 10.1038/75556](https://doi.org/10.1038/75556), CC BY 4.0.
+"""
+_PRIVACY = (
+    "Everything runs on this computer. Sequences and results are held in its memory only, and "
+    "nothing is sent anywhere. The links to QuickGO and AmiGO open these sites with the id of a "
+    "GO term, when you follow them."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Models and data", anchor=False)
+    _show_model()
+    _show_ontology()
+    st.header("Software", anchor=False)
+    _show_rows(software_facts())
+    st.header("Sources", anchor=False)
+    st.markdown(_SOURCES)
+    st.header("What leaves this computer", anchor=False)
+    st.markdown(_PRIVACY)
+
+
+@guarded
+def _show_model() -> None:
+    st.header("Model", anchor=False)
+    _show_origin(model_folder() == BUNDLED_MODEL, MODEL_VARIABLE, str(model_folder()))
+    checkpoint = resources.checkpoint()
+    _show_rows(model_facts(checkpoint))
+    history = {key: value for key, value in checkpoint.metadata.items() if key != "name"}
+    st.subheader("Training and measured accuracy", anchor=False)
+    if not history:
+        st.markdown("The model states nothing about its training.")
+        return
+    for title, table in tables(history).items():
+        st.markdown(escape_markdown(title.capitalize()))
+        st.dataframe(table, hide_index=True, width="content", alt=title)
+    rows = flatten(history)
+    if rows:
+        _show_rows(rows)
+
+
+@guarded
+def _show_ontology() -> None:
+    st.header("Ontology", anchor=False)
+    path = ontology_path()
+    _show_origin(path == BUNDLED_ONTOLOGY, ONTOLOGY_VARIABLE, str(path))
+    _show_rows(ontology_facts(resources.ontology()))
+    if path == BUNDLED_ONTOLOGY:
+        manifest = load_manifest(path.parent)
+        _show_rows(
+            {
+                "Cut from": f"{manifest.source_file}, SHA-256 {manifest.source_sha256}",
+                "Changes": manifest.changes,
+                "Attribution": manifest.attribution,
+                "Licence": manifest.licence,
+            }
+        )
+
+
+def _show_origin(is_bundled: bool, variable: str, place: str) -> None:
+    if is_bundled:
+        st.caption("Comes with the program.")
+    else:
+        st.caption(f"Chosen by the environment variable {variable}:")
+        st.text(place)
+
+
+def _show_rows(rows: Mapping[str, str]) -> None:
+    st.table(
+        {escape_markdown(name): _cell(value) for name, value in rows.items()}, border="horizontal"
+    )
+
+
+def _cell(value: str) -> str:
+    is_digest = len(value) == 64 and value.isalnum()
+    return f"`{value}`" if is_digest else escape_markdown(value)

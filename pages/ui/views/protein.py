@@ -1,0 +1,50 @@
+"""One protein: what it is, its terms by aspect, and their graph."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from pages.ui.runs import Run
+from pages.ui.terms import filter_terms
+from pages.ui.views import go_graph_panel, term_tables
+from pages.ui.views.settings import Settings
+from pages.ui.wording import counted
+from proteinbert_core.sequences import Protein, composition_warnings
+
+
+def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Settings) -> None:
+    """Draw one protein of a run.
+
+    Parameters
+    ----------
+    run : Run
+    index : int
+        Position of the protein.
+    threshold : float
+        Least score of a term.
+    pattern : str
+        What the names or ids of the terms in the tables must hold.
+    settings : Settings
+    """
+    _show_identity(run.proteins[index])
+    table = run.table([index], threshold)
+    if table.empty:
+        st.markdown(f"No term reaches a score of {threshold:.2f}; lower the threshold.")
+    else:
+        term_tables.show(
+            filter_terms(table, pattern, only_most_specific=settings.only_most_specific)
+        )
+    go_graph_panel.show(run, index, threshold, settings)
+
+
+def _show_identity(protein: Protein) -> None:
+    """Name, description, length and warnings, as escaped HTML: Markdown would read the header."""
+    lines = [f"<h2>{escape(protein.identifier)}</h2>"]
+    if protein.description:
+        lines.append(f"<p>{escape(protein.description)}</p>")
+    lines.append(f"<p>{counted(len(protein.sequence), 'residue')}</p>")
+    lines += [f"<p><b>Note:</b> {escape(text)}</p>" for text in composition_warnings(protein)]
+    with st.container(key="identity"):
+        st.html("".join(lines))

@@ -1,0 +1,93 @@
+"""A result: what was done, the files to take away, the proteins, and the one that is chosen."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.ui import downloads, state
+from pages.ui.jobs import JobState
+from pages.ui.messages import SCORE_CAVEAT, show_error, show_list
+from pages.ui.runs import SCORE_FLOOR, Run
+from pages.ui.views import protein, protein_list, settings
+from pages.ui.wording import counted, duration
+
+_DEFAULT_THRESHOLD = 0.3
+
+
+def show(run: Run) -> None:
+    """Draw the result of a run whose work is over.
+
+    Parameters
+    ----------
+    run : Run
+        With a final job and one annotated protein at least.
+    """
+    _show_headline(run)
+    chosen = settings.show()
+    threshold, pattern = _show_controls()
+    index = 0
+    if len(run) > 1:
+        index = protein_list.show(run, threshold)
+    protein.show(run, index, threshold=threshold, pattern=pattern, settings=chosen)
+
+
+def _show_headline(run: Run) -> None:
+    job = run.job
+    assert job is not None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{_outcome(run)}**", width="stretch")
+        for kind in downloads.KINDS:
+            st.download_button(
+                kind.label,
+                data=partial(kind.write, run),
+                file_name=downloads.file_name(run, kind),
+                mime=kind.mime,
+                key=f"download-{kind.suffix}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=kind.help,
+            )
+        st.button("New prediction", key="new", on_click=state.leave_run, icon=":material/add:")
+    st.caption(SCORE_CAVEAT)
+    if job.state is JobState.CANCELLED:
+        left = len(run.proteins) - len(run)
+        st.info(
+            f"Cancelled. {counted(left, 'protein')} of {len(run.proteins):,} were not predicted.",
+            icon=":material/cancel:",
+        )
+    elif job.error is not None:
+        show_error(f"The prediction ended after {counted(len(run), 'protein')}.", job.error)
+    if run.problems:
+        with st.expander(f"{counted(len(run.problems), 'record')} could not be read"):
+            show_list("Left out:", run.problems)
+    if run.notes:
+        with st.expander(f"{counted(len(run.notes), 'note')} on how the input was read"):
+            show_list("The proteins were predicted; this was done on the way:", run.notes)
+
+
+def _outcome(run: Run) -> str:
+    job = run.job
+    assert job is not None
+    return f"{counted(len(run), 'protein')} predicted in {duration(job.seconds)}"
+
+
+def _show_controls() -> tuple[float, str]:
+    with st.container(horizontal=True):
+        threshold = st.slider(
+            "Least score",
+            min_value=SCORE_FLOOR,
+            max_value=1.0,
+            value=_DEFAULT_THRESHOLD,
+            step=0.01,
+            key="threshold",
+            bind="query-params",
+        )
+        pattern = st.text_input(
+            "Filter terms by name or GO id",
+            key="filter",
+            placeholder="kinase, GO:0016301",
+            bind="query-params",
+        )
+    return float(threshold), pattern or ""

@@ -1,0 +1,76 @@
+"""The details of one GO term: where it stands, how it scores, where to read more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from pages.ui import state
+from pages.ui.messages import escape_markdown
+from pages.ui.wording import amigo_address, quickgo_address
+from proteinbert_core.figures.theme import ASPECT_NAMES
+from proteinbert_core.go.ontology import Ontology
+
+_MAX_NEIGHBOURS = 8
+
+
+def show(ontology: Ontology, probabilities: Mapping[str, float], shown: Sequence[str]) -> None:
+    """Draw the choice of a term, and the details of the chosen one.
+
+    Parameters
+    ----------
+    ontology : Ontology
+    probabilities : mapping of str to float
+        GO id -> probability, of the protein that is looked at.
+    shown : sequence of str
+        GO ids in the graph: what can be chosen without a click.
+    """
+    selected = state.selected_term()
+    options = list(shown)
+    if selected is not None and selected in ontology and selected not in options:
+        options.append(selected)
+    st.session_state["term"] = selected if selected in options else None
+    st.selectbox(
+        "Term",
+        options,
+        index=None,
+        format_func=lambda go_id: f"{ontology[go_id].name} {go_id}",
+        key="term",
+        placeholder="Click a term in the graph, or choose",
+        on_change=lambda: state.select_term(st.session_state["term"]),
+    )
+    go_id = st.session_state["term"]
+    if go_id is None:
+        return
+    term = ontology[go_id]
+    score = probabilities.get(go_id)
+    st.markdown(f"**{escape_markdown(term.name)}**  \n`{go_id}`")
+    st.markdown(
+        f"{ASPECT_NAMES[term.aspect]}, depth {ontology.depth(go_id)}  \n"
+        f"Score {'below 0.01' if score is None else f'{score:.3f}'}  \n"
+        f"[QuickGO]({quickgo_address(go_id)}) [AmiGO]({amigo_address(go_id)})"
+    )
+    _show_neighbours("More general", ontology, ontology.parents(go_id), probabilities)
+    _show_neighbours("More specific", ontology, ontology.children(go_id), probabilities)
+
+
+def _show_neighbours(
+    title: str, ontology: Ontology, neighbours: Iterable[str], probabilities: Mapping[str, float]
+) -> None:
+    ranked = sorted(neighbours, key=lambda go_id: -probabilities.get(go_id, 0.0))
+    if not ranked:
+        return
+    st.markdown(f"**{title}**")
+    for go_id in ranked[:_MAX_NEIGHBOURS]:
+        score = probabilities.get(go_id)
+        st.button(
+            f"{escape_markdown(ontology[go_id].name)} `{go_id}`"
+            + ("" if score is None else f" {score:.2f}"),
+            key=f"neighbour-{go_id}",
+            type="tertiary",
+            on_click=state.select_term,
+            args=(go_id,),
+        )
+    if len(ranked) > _MAX_NEIGHBOURS:
+        st.caption(f"and {len(ranked) - _MAX_NEIGHBOURS:,} more")

@@ -1,0 +1,58 @@
+"""Small phrases: counts, durations, labels of examples, addresses of terms."""
+
+from __future__ import annotations
+
+from proteinbert_core.examples import ExampleProtein
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "protein"), counted(1200, "protein")
+    ('1 protein', '1,200 proteins')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as one would say it.
+
+    Examples
+    --------
+    >>> duration(0.34), duration(12.3), duration(200), duration(9000)
+    ('0.3 s', '12 s', '3 min 20 s', '2 h 30 min')
+    """
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def example_label(example: ExampleProtein) -> str:
+    """Return the name of an example protein and its organism in everyday words.
+
+    Examples
+    --------
+    >>> from proteinbert_core.examples import EXAMPLES
+    >>> example_label(EXAMPLES[0])
+    'Cyclin-dependent kinase 2 (human)'
+    """
+    name = example.protein.description.partition(" OS=")[0].partition(",")[0]
+    organism = example.organism.partition("(")[2].rstrip(")") or example.organism
+    return f"{name} ({organism})"
+
+
+def quickgo_address(go_id: str) -> str:
+    """Return the page of a term at QuickGO (EMBL-EBI)."""
+    return f"https://www.ebi.ac.uk/QuickGO/term/{go_id}"
+
+
+def amigo_address(go_id: str) -> str:
+    """Return the page of a term at AmiGO (the Gene Ontology Consortium)."""
+    return f"https://amigo.geneontology.org/amigo/term/{go_id}"

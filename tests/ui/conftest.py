@@ -1,0 +1,37 @@
+"""A toy model and ontology for the pages, and the app under test."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE
+from proteinbert_core.model.checkpoint import save_checkpoint
+from tests.conftest import ROOT
+from tests.toy import toy_checkpoint, toy_ontology_path
+
+
+@pytest.fixture(scope="session")
+def toy_assets(tmp_path_factory):
+    """Folder of a toy model, and a toy ontology."""
+    folder = tmp_path_factory.mktemp("toy")
+    save_checkpoint(toy_checkpoint(), folder / "model")
+    return folder / "model", toy_ontology_path(folder)
+
+
+@pytest.fixture(scope="session")
+def _toy_environment(toy_assets, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(MODEL_VARIABLE, str(toy_assets[0]))
+        patch.setenv(ONTOLOGY_VARIABLE, str(toy_assets[1]))
+        patch.setenv("PROTEINBERT_EXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        st.cache_resource.clear()
+        yield
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def app(_toy_environment):
+    """The app on the toy model, as one browser tab sees it; not yet run."""
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
