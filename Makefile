@@ -1,6 +1,8 @@
 # ProteinBERT Explorer. Works with GNU make 3.81 and newer. `make` alone lists the commands.
 #
-#   make app             PORT=8501      PYTHON=/path/to/python3.12
+#   make app PORT=8502              another port
+#   make app PYTHON=python3.12      another Python than the one found
+#   make model DATA=... RUN_FOLDER=...   see README.md, section "Training the compact model"
 #
 # Everything is installed into .venv. Stamp files in it remember what was done, so a second
 # `make app` starts at once and needs no network.
@@ -10,6 +12,9 @@ PORT   := 8501
 RUN    := $(VENV)/bin/python
 APP    := $(VENV)/.installed-app
 DEV    := $(VENV)/.installed-dev
+# What `make model` reads, and where it keeps its state: an interrupted run goes on.
+DATA       := ../shared/data
+RUN_FOLDER := runs/compact
 # Left empty, scripts/make_venv.sh looks for a suitable one.
 PYTHON ?=
 export PYTHON
@@ -40,10 +45,10 @@ check: $(DEV)
 	$(RUN) -m mypy
 	$(RUN) -m pytest -q tests/test_layers.py tests/test_public_names.py proteinbert_core
 
-# Reads the proteins and labels described in README.md, section "Training the compact model";
-# writes assets/go and assets/models/compact.
 model: $(APP)
-	$(RUN) -m proteinbert_core train
+	$(RUN) -m proteinbert_core train \
+	    --data $(DATA)/proteins --ontology $(DATA)/go/go-merged-2024.obo.gz --run $(RUN_FOLDER) \
+	    --output assets/models/compact --ontology-output assets/go
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
