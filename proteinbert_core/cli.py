@@ -11,10 +11,9 @@ import sys
 from collections.abc import Sequence
 
 from proteinbert_core import __version__
-from proteinbert_core.commands import annotate, ontology
+from proteinbert_core.commands import annotate, ontology, train
 from proteinbert_core.commands.console import say
 from proteinbert_core.errors import ProteinBertError
-from proteinbert_core.training import command as train
 
 _COMMANDS = {
     "annotate": (annotate, "name the GO terms of the proteins in a file"),

@@ -8,13 +8,15 @@ arrays are built from their bytes afterwards. Any other name is refused.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 import os
 import pickle
+import pickletools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -66,8 +68,9 @@ class _ArrayRecord:
                         f"An array of shape {shape} in the weights file holds {len(data)} bytes "
                         f"in place of {math.prod(shape) * dtype.itemsize}: the file is corrupt."
                     )
-                order = "F" if fortran else "C"
-                return np.frombuffer(data, dtype).reshape(shape, order=order)
+                order: Literal["F", "C"] = "F" if fortran else "C"
+                with contextlib.suppress(ValueError, OverflowError):  # such as an endless side
+                    return np.frombuffer(data, dtype).reshape(shape, order=order)
         raise CheckpointError("The weights file holds an array that cannot be read: it is corrupt.")
 
 
@@ -82,6 +85,14 @@ def _reconstruct(*_: object) -> _ArrayRecord:
 def _scalar(dtype: object, data: object = b"") -> _ArrayRecord:
     record = _ArrayRecord()
     record.state = (1, (), dtype, False, data)
+    return record
+
+
+def _from_buffer(data: object, dtype: object, shape: object, order: object) -> _ArrayRecord:
+    """Stand for the function by which pickle protocol 5 writes arrays."""
+    record = _ArrayRecord()
+    content = bytes(data) if isinstance(data, bytes | bytearray) else None
+    record.state = (1, shape, dtype, order == "F", content)
     return record
 
 
@@ -100,6 +111,8 @@ _ADMITTED: Final[dict[tuple[str, str], Any]] = {
     ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
     ("numpy.core.multiarray", "scalar"): _scalar,
     ("numpy._core.multiarray", "scalar"): _scalar,
+    ("numpy.core.numeric", "_frombuffer"): _from_buffer,
+    ("numpy._core.numeric", "_frombuffer"): _from_buffer,
 }
 
 
@@ -115,7 +128,7 @@ class _NumbersOnlyUnpickler(pickle.Unpickler):
                 "arrays and numbers only, so this file was refused and nothing in it was run."
             ) from None
 
-    def persistent_load(self, pid: object) -> Any:
+    def persistent_load(self, _pid: object) -> Any:
         raise CheckpointError(
             "The weights file refers to an outside object; it was refused and nothing was run."
         )
@@ -166,8 +179,18 @@ def read_published_weights(path: str | os.PathLike[str]) -> Checkpoint:
     )
 
 
+def _refuse_memo_bombs(content: bytes) -> None:
+    """Refuse memo indices larger than the file: the unpickler would reserve as many places."""
+    for opcode, argument, position in pickletools.genops(content):
+        if "PUT" in opcode.name and int(str(argument)) > (position or 0):
+            raise CheckpointError(
+                f"it numbers an object {argument}, more than it can hold; it is corrupt or hostile."
+            )
+
+
 def _unpickle(name: str, content: bytes) -> object:
     try:
+        _refuse_memo_bombs(content)
         return _NumbersOnlyUnpickler(io.BytesIO(content)).load()
     except CheckpointError as error:
         raise CheckpointError(f"{name}: {error}") from None

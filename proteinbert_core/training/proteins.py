@@ -42,6 +42,8 @@ class LabelledProteins:
         Whether the protein has any label in each aspect, in the order of `ASPECTS`.
     term_aspects : ndarray, shape=(n_terms,), dtype=int64
         Index of each term's aspect.
+    label_report : str
+        What became of the rows of the label table, for the log.
     """
 
     accessions: tuple[str, ...]
@@ -49,6 +51,7 @@ class LabelledProteins:
     labels: csr_matrix
     known: npt.NDArray[np.bool_]
     term_aspects: npt.NDArray[np.int64]
+    label_report: str
 
     def targets(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Give the labels of some proteins as an array.
@@ -59,14 +62,15 @@ class LabelledProteins:
             One where carried, zero where not, -1 in an aspect without any label: an
             absence there says nothing.
         """
-        targets = self.labels[rows].toarray().astype(np.float32)
+        targets: npt.NDArray[np.float32] = self.labels[rows].toarray().astype(np.float32)
         targets[~self.known[rows][:, self.term_aspects]] = UNKNOWN
         return targets
 
     def frequencies(self) -> npt.NDArray[np.float64]:
         """Share of the proteins known in a term's aspect that carry the term, per term."""
         carriers = np.asarray(self.labels.sum(axis=0), dtype=np.float64).ravel()
-        return carriers / np.maximum(self.known.sum(axis=0)[self.term_aspects], 1)
+        known = self.known.sum(axis=0)[self.term_aspects]
+        return np.asarray(carriers / np.maximum(known, 1))
 
 
 def read_proteins(folder: str | os.PathLike[str], splits: Sequence[str]) -> pd.DataFrame:
@@ -148,7 +152,8 @@ def label_proteins(
     proteins = proteins[proteins["accession"].isin(labels["accession"])]
     accessions = tuple(proteins["accession"])
     columns = [ontology.index(go_id) for go_id in go_ids]
-    matrix: Any = propagate_labels(ontology, labels, accessions).matrix[:, columns]
+    propagated = propagate_labels(ontology, labels, accessions)
+    matrix: Any = propagated.matrix[:, columns]
     known = np.zeros((len(accessions), len(ASPECTS)), dtype=bool)
     row_of = {accession: row for row, accession in enumerate(accessions)}
     rows = labels["accession"].map(row_of).to_numpy()
@@ -160,6 +165,7 @@ def label_proteins(
         labels=matrix.tocsr(),
         known=known,
         term_aspects=np.array([ASPECTS.index(ontology[go_id].aspect) for go_id in go_ids]),
+        label_report=propagated.report(),
     )
 
 

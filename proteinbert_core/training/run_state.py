@@ -29,7 +29,7 @@ def save_run_state(path: Path, network: keras.Model, epoch: int) -> None:
     from safetensors.numpy import save_file
 
     arrays = {
-        name: np.ascontiguousarray(keras.ops.convert_to_numpy(variable))
+        name: np.asarray(keras.ops.convert_to_numpy(variable), order="C")
         for name, variable in _named_variables(network).items()
     }
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
@@ -62,7 +62,7 @@ def load_run_state(path: Path, network: keras.Model) -> int:
                     "in an empty folder, or give the dimensions of that run."
                 )
             for name, variable in variables.items():
-                variable.assign(stored.get_tensor(name))
+                variable.assign(stored.get_tensor(name).reshape(variable.shape))
             return int(stored.metadata()[_EPOCH])
     except (SafetensorError, OSError, ValueError) as error:
         raise TrainingError(f"The saved run {path} cannot be read: {error}") from error

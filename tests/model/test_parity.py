@@ -51,7 +51,7 @@ def test_tokens(dump, length):
 @pytest.mark.parametrize("annotations", ["zero", "binary", "float"])
 @pytest.mark.parametrize("length", [128, 512, 1024])
 def test_outputs_and_hidden_states(dump, length, annotations):
-    tag, checkpoint, network, hidden_states = dump
+    tag, _checkpoint, network, hidden_states = dump
     expected = recorded(tag, length)
     if f"annotations__{annotations}" not in expected.files:
         assert (tag, length) != ("small", 128), "the first record holds every kind of annotation"
@@ -105,7 +105,7 @@ def batches(inputs, size):
 def test_named_layers_make_up_the_concatenations(dump):
     from proteinbert_core.model.network import hidden_state_layers
 
-    tag, checkpoint, network, hidden_states = dump
+    tag, checkpoint, _network, hidden_states = dump
     manifest = json.loads((SHARED / f"weights_manifest_{tag}.json").read_text())
     recorded_names = tuple(
         tuple(part["layer"] for part in manifest[key])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proteinbert_core.commands.console import say
 from proteinbert_core.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -93,10 +92,11 @@ def run(arguments: argparse.Namespace) -> int:
         experimental,
         go_ids,
     )
-    _say(
+    say(
         f"{len(go_ids):,} outputs; {len(sets['all'].sequences):,} proteins with labels, "
         f"{len(sets['experimental'].sequences):,} of them experimental"
     )
+    say(sets["all"].label_report)
     config = NetworkConfig(
         n_annotations=len(go_ids),
         d_seq=arguments.d_seq,
@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
         corruption=Corruption(hide_annotations=arguments.hide_annotations),
         seed=arguments.seed,
     )
-    network = Pretraining(config, plan, sets, held_out, arguments.run, _say).run()
+    network = Pretraining(config, plan, sets, held_out, arguments.run, say).run()
     checkpoint = Checkpoint(
         config,
         tuple(get_weights(network, config)),
@@ -126,10 +126,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     output = arguments.output or arguments.run / "model"
     save_checkpoint(checkpoint, output, storage="float16")
-    _say(f"Wrote the model to {output}")
+    say(f"Wrote the model to {output}")
     if arguments.ontology_output is not None:
         write_slice(arguments.ontology, go_ids, arguments.ontology_output)
-        _say(f"Wrote its slice of the ontology to {arguments.ontology_output}")
+        say(f"Wrote its slice of the ontology to {arguments.ontology_output}")
     return 0
 
 
@@ -163,20 +163,3 @@ def _facts(
         },
         "attribution": "Trained on UniProtKB sequences and GOA annotations (CC BY 4.0).",
     }
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()
-
-
-def main() -> int:
-    """Run the command by itself."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    add_arguments(parser)
-    return run(parser.parse_args())
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    sys.exit(main())
