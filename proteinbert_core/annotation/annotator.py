@@ -1,0 +1,215 @@
+"""A model and an ontology together: proteins in, scores of GO terms out."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from proteinbert_core import __version__
+from proteinbert_core.annotation.protein_annotation import ProteinAnnotation
+from proteinbert_core.annotation.term_table import TermTable
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.errors import CheckpointError
+from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.go.propagation import TruePathPropagator
+from proteinbert_core.inference import Predictor, ProgressCallback
+from proteinbert_core.model.checkpoint import load_checkpoint
+from proteinbert_core.sequences import Protein
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+# Proteins whose scores are propagated at once.
+_BLOCK: Final = 128
+# Either provides TensorFlow, depending on the platform.
+_TENSORFLOW_PACKAGES: Final = ("tensorflow-cpu", "tensorflow")
+
+
+class Annotator:
+    """A model and an ontology together. One object serves all threads.
+
+    Making one reads files and takes a fraction of a second; TensorFlow is imported when the
+    first protein is annotated, or by ``annotator.predictor.warm_up()``.
+
+    Parameters
+    ----------
+    predictor : Predictor
+        Its checkpoint must name its outputs.
+    ontology : Ontology
+
+    Attributes
+    ----------
+    terms : tuple of str
+        GO ids of the outputs and all their ancestors, ascending.
+
+    Raises
+    ------
+    CheckpointError
+        The model does not know the names of its outputs.
+    OntologyError
+        The ontology has none of the model's terms.
+
+    Examples
+    --------
+    >>> annotator = Annotator.bundled()                                   # doctest: +SKIP
+    >>> annotations = annotator.annotate(EXAMPLES)                        # doctest: +SKIP
+    >>> annotator.table(annotations, min_score=0.5)                       # doctest: +SKIP
+    """
+
+    def __init__(self, predictor: Predictor, ontology: Ontology) -> None:
+        go_ids = predictor.checkpoint.go_ids
+        if go_ids is None:
+            raise CheckpointError(
+                "The model does not say which GO term each of its outputs stands for. Choose a "
+                "model whose network.json has go_ids."
+            )
+        self.predictor = predictor
+        self.ontology = ontology
+        self._propagator = TruePathPropagator(ontology, go_ids)
+        self.terms = self._propagator.terms
+
+    @classmethod
+    def bundled(cls) -> Annotator:
+        """Read the model and the part of the ontology that come with the project.
+
+        Returns
+        -------
+        Annotator
+
+        Raises
+        ------
+        CheckpointError, OntologyError
+            A file is missing or damaged.
+        """
+        return cls.from_folders(BUNDLED_MODEL, BUNDLED_ONTOLOGY)
+
+    @classmethod
+    def from_folders(
+        cls, model_folder: str | os.PathLike[str], obo_path: str | os.PathLike[str]
+    ) -> Annotator:
+        """Read a model and an ontology.
+
+        Parameters
+        ----------
+        model_folder : path-like
+            Holds ``network.json`` and ``weights.safetensors``.
+        obo_path : path-like
+            ``.obo`` or ``.obo.gz``, of a release close to the model's own.
+
+        Returns
+        -------
+        Annotator
+
+        Raises
+        ------
+        CheckpointError, OntologyError
+            A file is missing, damaged, or does not fit the other.
+        """
+        checkpoint = load_checkpoint(model_folder)
+        return cls(Predictor(checkpoint), Ontology.from_obo(obo_path))
+
+    @cached_property
+    def provenance(self) -> Mapping[str, str]:
+        """What results were made with: model, ontology and versions."""
+        checkpoint = self.predictor.checkpoint
+        facts = {
+            "model": str(checkpoint.metadata.get("name", "unnamed")),
+            "model_sha256": checkpoint.digest,
+            "ontology_release": self.ontology.release,
+            "ontology_sha256": self.ontology.digest,
+            "proteinbert_explorer": __version__,
+            "tensorflow": _installed_version(*_TENSORFLOW_PACKAGES),
+            "keras": _installed_version("keras"),
+        }
+        if self._propagator.missing:
+            facts["model_terms_not_in_ontology"] = str(len(self._propagator.missing))
+        return MappingProxyType(facts)
+
+    def annotate(
+        self,
+        proteins: Iterable[Protein],
+        *,
+        progress: ProgressCallback | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[ProteinAnnotation]:
+        """Annotate proteins, however many, in bounded memory.
+
+        Parameters
+        ----------
+        proteins : iterable of Protein
+        progress, cancel
+            As of `Predictor.predict`.
+
+        Yields
+        ------
+        ProteinAnnotation
+            In the order of the input.
+
+        Raises
+        ------
+        Cancelled, SequenceError, LimitError
+            As `Predictor.predict`.
+        """
+        predictions = self.predictor.predict(proteins, progress=progress, cancel=cancel)
+        while block := list(islice(predictions, _BLOCK)):
+            scores = self._propagator.propagate(np.stack([each.scores for each in block]))
+            for prediction, row in zip(block, scores, strict=True):
+                own = row.copy()  # a row alone would keep the whole block in memory
+                own.flags.writeable = False
+                yield ProteinAnnotation(prediction.protein, own, own, prediction.embedding)
+
+    def table(
+        self,
+        annotations: Iterable[ProteinAnnotation],
+        *,
+        min_score: float = 0.01,
+        aspects: Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """List the terms of proteins, a row each.
+
+        Parameters
+        ----------
+        annotations : iterable of ProteinAnnotation
+        min_score : float
+            Least probability of a row.
+        aspects : collection of str, optional
+            Of "MF", "BP" and "CC"; all without it.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``protein`` (identifier), ``go_id``, ``name``, ``aspect``, ``score`` and
+            ``probability`` (float32), ``depth`` (int32) and ``most_specific`` (bool): whether
+            none of the protein's other rows of that aspect is a descendant of the term.
+            Proteins in their order; of each the most specific terms first, the most probable
+            first among these, then the deeper.
+
+        Raises
+        ------
+        ValueError
+            An aspect is unknown.
+        """
+        return self._term_table.table(annotations, min_score, aspects)
+
+    @cached_property
+    def _term_table(self) -> TermTable:
+        return TermTable(self.ontology, self.terms)
+
+
+def _installed_version(*packages: str) -> str:
+    """Version of the first of these packages that is installed; none is imported."""
+    for package in packages:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            continue
+    return "not installed"
