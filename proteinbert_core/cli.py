@@ -69,7 +69,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's remarks are not ours
     options = build_parser().parse_args(arguments)
     try:
         code: int = options.run(options)

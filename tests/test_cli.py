@@ -16,6 +16,7 @@ import pytest
 from proteinbert_core import __version__
 from proteinbert_core.cli import main
 from proteinbert_core.commands.console import ProgressLine
+from proteinbert_core.commands.quiet_start import _without_remarks
 from proteinbert_core.export.tsv import TABLE_COLUMNS
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.toy import TOY_GO_IDS, TOY_RELEASE, toy_checkpoint, toy_ontology_path
@@ -222,6 +223,24 @@ def test_the_module_says_nothing_but_the_result_and_the_progress(toy, fasta):
     assert finished.returncode == 0
     assert finished.stderr == ""
     assert set(read(finished.stdout)["protein"]) == {"P1", "P2"}
+
+
+def test_only_remarks_are_kept_from_standard_error(capfd):
+    def start():
+        with _without_remarks():
+            os.write(2, b"I0000 00:00:1 1 port.cc:153] oneDNN custom operations are on.\n")
+            os.write(2, b"E0000 00:00:1 1 all.cc:1] out of memory\n")
+            sys.stderr.write("a warning from Python\n")
+            raise ImportError("a library is missing")
+
+    with pytest.raises(ImportError, match="missing"):
+        start()
+    sys.stderr.write("later\n")
+    assert capfd.readouterr().err.splitlines() == [
+        "E0000 00:00:1 1 all.cc:1] out of memory",
+        "a warning from Python",
+        "later",
+    ]
 
 
 @pytest.mark.parametrize("source", ["model", "terms"])

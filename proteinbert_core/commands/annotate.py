@@ -10,6 +10,7 @@ from pathlib import Path
 
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
 from proteinbert_core.commands.console import ProgressLine, duration, say
+from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.errors import ExportError, SequenceError
 from proteinbert_core.export.output_file import open_output
 from proteinbert_core.export.tsv import TsvWriter
@@ -104,6 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
         annotator = Annotator.from_folders(arguments.model, arguments.ontology)
         provenance = {**annotator.provenance, "min_score": f"{arguments.min_score:g}"}
         writer = TsvWriter(stream, provenance)
+        load_tensorflow()
         progress = ProgressLine(f"Annotating {n_proteins:,} proteins", quiet=arguments.quiet)
         try:
             annotations = annotator.annotate(parsed.proteins, progress=progress)
