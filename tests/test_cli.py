@@ -230,15 +230,15 @@ def test_only_remarks_are_kept_from_standard_error(capfd):
         with _without_remarks():
             os.write(2, b"I0000 00:00:1 1 port.cc:153] oneDNN custom operations are on.\n")
             os.write(2, b"E0000 00:00:1 1 all.cc:1] out of memory\n")
-            sys.stderr.write("a warning from Python\n")
+            os.write(2, b"anything else\n")
             raise ImportError("a library is missing")
 
     with pytest.raises(ImportError, match="missing"):
         start()
-    sys.stderr.write("later\n")
+    os.write(2, b"later\n")
     assert capfd.readouterr().err.splitlines() == [
         "E0000 00:00:1 1 all.cc:1] out of memory",
-        "a warning from Python",
+        "anything else",
         "later",
     ]
 
