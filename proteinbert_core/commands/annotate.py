@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_share,
         default=0.01,
         metavar="SCORE",
-        help="leave out terms with a lower score, 0 to 1 (default: %(default)s)",
+        help="leave out terms less probable than this, 0 to 1 (default: %(default)s)",
     )
     parser.add_argument(
         "--model",
@@ -99,14 +99,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     from proteinbert_core.annotation import Annotator
 
-    n_proteins, n_rows, started = len(parsed.proteins), 0, time.monotonic()
+    counted = f"{len(parsed.proteins):,} protein{'s' if len(parsed.proteins) > 1 else ''}"
+    n_rows, started = 0, time.monotonic()
     # Opened first: a place that cannot be written shows before the work, not after it.
     with open_output(arguments.output) as stream:
         annotator = Annotator.from_folders(arguments.model, arguments.ontology)
         provenance = {**annotator.provenance, "min_score": f"{arguments.min_score:g}"}
         writer = TsvWriter(stream, provenance)
         load_tensorflow()
-        progress = ProgressLine(f"Annotating {n_proteins:,} proteins", quiet=arguments.quiet)
+        progress = ProgressLine(f"Annotating {counted}", quiet=arguments.quiet)
         try:
             annotations = annotator.annotate(parsed.proteins, progress=progress)
             while block := list(islice(annotations, _PROTEINS_A_TABLE)):
@@ -114,9 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
         finally:
             progress.close()
     if not arguments.quiet:
-        say(
-            f"{n_rows:,} rows for {n_proteins:,} proteins in {duration(time.monotonic() - started)}"
-        )
+        say(f"{n_rows:,} rows for {counted} in {duration(time.monotonic() - started)}")
     return 1 if parsed.errors else 0
 
 
