@@ -71,7 +71,7 @@ def go_graph(
     direction: Direction = "down",
     aspect: str | None = None,
     protein: str | None = None,
-    width: int = 880,
+    width: int = 840,
 ) -> GoGraph:
     """Draw the predicted GO terms of a protein and their ancestors on the ontology graph.
 

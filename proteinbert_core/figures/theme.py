@@ -26,7 +26,7 @@ ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
     {"MF": "Molecular function", "BP": "Biological process", "CC": "Cellular component"}
 )
 
-#: Probability 0 to 1 as colour: cividis, perceptually even, also for colour-blind readers.
+#: Probability 0 to 1 as colour: viridis, perceptually even, also for colour-blind readers.
 PROBABILITY_SCALE: tuple[tuple[float, str], ...] = tuple(
     (float(stop), str(colour)) for stop, colour in get_colorscale("viridis")
 )
@@ -168,12 +168,12 @@ def probability_colour(probability: float) -> str:
     Returns
     -------
     str
-        Such as "#7D7C76".
+        Such as "#21918C".
 
     Examples
     --------
     >>> probability_colour(0.0)
-    '#00224E'
+    '#440154'
     """
     value = min(max(probability, 0.0), 1.0)
     for (low, low_colour), (high, high_colour) in pairwise(PROBABILITY_SCALE):
