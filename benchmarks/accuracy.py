@@ -31,6 +31,8 @@ from benchmarks.cafa_scoring import MIN_SCORE, AspectScore, score
 from benchmarks.labelled_proteins import ONTOLOGY_FILE, TRAIN, LabelledProteins
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.assets import BUNDLED_MODEL
+from proteinbert_core.commands.console import ProgressLine
+from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.sequences import Protein
 
@@ -60,13 +62,16 @@ def model_scores(
     """
     annotator = Annotator.from_folders(model, obo)
     columns = np.array([ontology.index(term) for term in annotator.terms])
+    load_tensorflow()
+    progress = ProgressLine(f"Predicting {len(proteins):,} proteins")
     rows = vstack(
         [
             csr_matrix(np.where(annotation.probabilities < MIN_SCORE, 0, annotation.probabilities))
-            for annotation in annotator.annotate(proteins)
+            for annotation in annotator.annotate(proteins, progress=progress)
         ],
         format="csr",
     )
+    progress.close()
     return csr_matrix(
         (rows.data, columns[rows.indices], rows.indptr), shape=(len(proteins), len(ontology))
     )
