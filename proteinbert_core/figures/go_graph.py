@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 _TOP_MARGIN = 98
 _SUBTITLE_LINE = 15
-_BOTTOM_MARGIN = 58
+_DEPTHS_MARGIN = 24
+_LEGEND_LINE = 19
+_LEGEND_ENTRY = 235  # width, the longest entry's
 _LEFT_MARGIN = 44
 _RIGHT_MARGIN = 10
 _PHONE = 500
@@ -191,16 +194,19 @@ def _draw(
         subgraph, direction=direction, room=width - _LEFT_MARGIN - _RIGHT_MARGIN - 2 * _SIDE
     )
     legend_traces, legend_shapes = legend_entries(subgraph, tone, selected)
+    abreast = max(width // _LEGEND_ENTRY, 1)
+    legend_lines = math.ceil((len(legend_traces) + len(legend_shapes)) / abreast)
+    bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
     x_axis, y_axis, annotations = _axes(arrangement, tone, direction)
     return go.Figure(
         data=[_points(subgraph, arrangement), *legend_traces],
         layout={
-            "height": round(arrangement.height + _TOP_MARGIN + _BOTTOM_MARGIN),
+            "height": round(arrangement.height + _TOP_MARGIN + bottom_margin),
             "margin": {
                 "l": _LEFT_MARGIN,
                 "r": _RIGHT_MARGIN,
                 "t": _TOP_MARGIN,
-                "b": _BOTTOM_MARGIN,
+                "b": bottom_margin,
             },
             "xaxis": x_axis,
             "yaxis": y_axis,
