@@ -9,7 +9,7 @@ from random import Random
 _MAX_SWEEPS = 16
 _PATIENCE = 4
 _SHUFFLED_STARTS = 4
-_SHUFFLE_BUDGET = 1200  # nodes, summed over the shuffled starts: bounds the time for large graphs
+_SHUFFLE_BUDGET = 900  # nodes, summed over the shuffled starts: bounds the time for large graphs
 
 Rows = list[list[int]]
 Neighbours = Sequence[Sequence[int]]
