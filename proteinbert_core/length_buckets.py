@@ -10,8 +10,12 @@ from proteinbert_core.tokenizer import N_FRAMING_TOKENS
 
 #: Lengths in tokens at which the published weights were trained.
 TRAINED_LENGTHS: Final = (128, 512, 1024)
-#: Tokens computed at once, padding included; a longer sequence is computed alone.
+#: Tokens computed at once, padding included; a longer sequence is computed alone. Between 2,048
+#: and 16,384 the speed is the same within 10 %; memory and the wait for a cancellation grow.
 MAX_BATCH_TOKENS: Final = 4096
+# Masked padding goes up to a multiple of this. TensorFlow keeps something for every shape: over
+# two proteomes the process grew by 53 MB in place of 205, and took no longer.
+_LENGTH_STEP: Final = 32
 # A sequence this much shorter than the longest of its batch is better computed in the next one.
 _SHORTEST_SHARE: Final = 0.75
 
@@ -75,11 +79,9 @@ def plan_batches(lengths: Sequence[int], *, mask_padding: bool) -> list[LengthBa
     Examples
     --------
     >>> plan_batches([400, 90, 100], mask_padding=True)
-    [LengthBatch(members=(1, 2), padded_length=102), LengthBatch(members=(0,), padded_length=402)]
+    [LengthBatch(members=(1, 2), padded_length=128), LengthBatch(members=(0,), padded_length=416)]
     """
-    padded = [
-        length + N_FRAMING_TOKENS if mask_padding else unmasked_length(length) for length in lengths
-    ]
+    padded = [_masked_length(n) if mask_padding else unmasked_length(n) for n in lengths]
     shortest_share = _SHORTEST_SHARE if mask_padding else 1.0
     batches: list[LengthBatch] = []
     members: list[int] = []
@@ -96,3 +98,7 @@ def plan_batches(lengths: Sequence[int], *, mask_padding: bool) -> list[LengthBa
         batches.append(LengthBatch(tuple(reversed(members)), padded[members[0]]))
     batches.reverse()
     return batches
+
+
+def _masked_length(n_residues: int) -> int:
+    return -(-(n_residues + N_FRAMING_TOKENS) // _LENGTH_STEP) * _LENGTH_STEP
