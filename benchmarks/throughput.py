@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -242,6 +241,8 @@ def run_proteome(model: str, path: Path, seed: int) -> ProteomeRun:
     -------
     ProteomeRun
     """
+    import resource  # not on Windows
+
     _, proteins = read_or_draw_proteins(path, seed)
     predictor = Predictor(CHECKPOINTS[model]())
     started = time.perf_counter()
