@@ -41,13 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", type=int, default=default)
     parser.add_argument("--d-key", type=int, default=64)
     parser.add_argument(
-        "--proteins-all", type=int, default=120_000, help="shown with labels of all evidence"
+        "--proteins-all", type=int, default=93_686, help="shown with labels of all evidence"
     )
     parser.add_argument(
-        "--proteins-experimental", type=int, default=60_000, help="shown after that, experimental"
+        "--proteins-experimental", type=int, default=40_000, help="shown after that, experimental"
     )
     parser.add_argument("--learning-rate", type=float, default=1e-3)
-    parser.add_argument("--hide-annotations", type=float, default=0.5)
+    parser.add_argument("--hide-annotations", type=float, default=0.75)
     parser.add_argument("--language-weight", type=float, default=0.05)
     parser.add_argument("--precision", default="float32", help="a Keras dtype policy")
 
