@@ -47,7 +47,7 @@ check: $(DEV)
 
 model: $(APP)
 	$(RUN) -m proteinbert_core train \
-	    --data $(DATA)/proteins --ontology $(DATA)/go/go-merged-2024.obo.gz --run $(RUN_FOLDER) \
+	    --data $(DATA)/proteins --ontology $(DATA)/go/go-merged-2024.obo.gz --run-folder $(RUN_FOLDER) \
 	    --output assets/models/compact --ontology-output assets/go
 
 clean:

@@ -14,6 +14,7 @@ from proteinbert_core.errors import TrainingError
 if TYPE_CHECKING:
     import keras
 
+    from proteinbert_core.model.checkpoint import Checkpoint
     from proteinbert_core.training.pretraining import PretrainingPlan
 
 _N_HELD_OUT = 512
@@ -29,10 +30,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ontology", type=Path, required=True, help="OBO file to propagate over")
     parser.add_argument(
-        "--run", type=Path, required=True, help="folder of state and log; an unfinished run goes on"
+        "--run-folder",
+        type=Path,
+        required=True,
+        help="folder of state and log; an unfinished run goes on",
     )
-    parser.add_argument("--output", type=Path, help="folder for the model; default RUN/model")
+    parser.add_argument(
+        "--output", type=Path, help="folder for the model; default RUN_FOLDER/model"
+    )
     parser.add_argument("--ontology-output", type=Path, help="folder for the model's GO slice")
+    parser.add_argument(
+        "--initial-model", type=Path, help="folder of a model of the same outputs to go on from"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--min-proteins", type=int, default=50, help="carriers that an output term needs"
@@ -58,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from proteinbert_core.go.ontology import Ontology
     from proteinbert_core.go.slice import write_slice
-    from proteinbert_core.model.checkpoint import Checkpoint, save_checkpoint
+    from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
     from proteinbert_core.model.config import NetworkConfig
     from proteinbert_core.model.network import get_weights
     from proteinbert_core.training.corruption import Corruption
@@ -117,14 +126,24 @@ def run(arguments: argparse.Namespace) -> int:
         corruption=Corruption(hide_annotations=arguments.hide_annotations),
         seed=arguments.seed,
     )
-    network = Pretraining(config, plan, sets, held_out, arguments.run, say).run()
+    initial = None
+    if arguments.initial_model is not None:
+        initial = load_checkpoint(arguments.initial_model)
+        if initial.config != config or initial.go_ids != go_ids:
+            raise TrainingError(
+                f"{arguments.initial_model} has other dimensions or outputs than this run; give "
+                "the options with which it was trained."
+            )
+    network = Pretraining(
+        config, plan, sets, held_out, arguments.run_folder, say, initial=initial
+    ).run()
     checkpoint = Checkpoint(
         config,
         tuple(get_weights(network, config)),
         go_ids,
-        _facts(arguments, network, plan, ontology.release),
+        _facts(arguments, network, plan, ontology.release, initial),
     )
-    output = arguments.output or arguments.run / "model"
+    output = arguments.output or arguments.run_folder / "model"
     save_checkpoint(checkpoint, output, storage="float16")
     say(f"Wrote the model to {output}")
     if arguments.ontology_output is not None:
@@ -138,6 +157,7 @@ def _facts(
     network: keras.Model,
     plan: PretrainingPlan,
     ontology_release: str,
+    initial: Checkpoint | None,
 ) -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -145,13 +165,17 @@ def _facts(
 
     from proteinbert_core import __version__
 
-    log = [json.loads(line) for line in (arguments.run / "log.jsonl").read_text().splitlines()]
+    log = [
+        json.loads(line) for line in (arguments.run_folder / "log.jsonl").read_text().splitlines()
+    ]
     return {
         "name": "compact",
         "parameters": network.count_params(),
         "ontology_release": ontology_release,
         "min_proteins_per_term": arguments.min_proteins,
         "plan": asdict(plan),
+        # What was learned before, where the run went on from another model.
+        "initial_model": None if initial is None else dict(initial.metadata),
         "proteins_shown": sum(epoch["proteins"] for epoch in log),
         "training_seconds": round(sum(epoch["seconds"] for epoch in log)),
         "held_out_fmax": log[-1]["held_out_fmax"],

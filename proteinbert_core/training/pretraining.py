@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from proteinbert_core.errors import TrainingError
 from proteinbert_core.go.aspects import ASPECTS
+from proteinbert_core.model.checkpoint import Checkpoint
 from proteinbert_core.model.config import NetworkConfig
-from proteinbert_core.model.network import build_network
+from proteinbert_core.model.network import build_network, set_weights
 from proteinbert_core.tokenizer import PAD
 from proteinbert_core.training.batches import Batch, crop_and_tokenize, plan_epoch
 from proteinbert_core.training.corruption import Corruption
@@ -131,6 +132,8 @@ class Pretraining:
         Where state and log live.
     report : callable
         Takes one line of the live log.
+    initial : Checkpoint, optional
+        Weights to start from, of the same dimensions; without it they are drawn at random.
     jit_compile : bool
         Compile with XLA: seconds for each shape of batch, paid back within minutes.
     """
@@ -144,6 +147,7 @@ class Pretraining:
         folder: Path,
         report: Callable[[str], None],
         *,
+        initial: Checkpoint | None = None,
         jit_compile: bool = True,
     ) -> None:
         self.config = config
@@ -152,6 +156,7 @@ class Pretraining:
         self.held_out = held_out
         self.folder = folder
         self.report = report
+        self.initial = initial
         self.jit_compile = jit_compile
 
     def run(self) -> keras.Model:
@@ -177,7 +182,14 @@ class Pretraining:
         return network
 
     def _claim_folder(self) -> None:
-        stated = json.dumps({"network": asdict(self.config), "plan": asdict(self.plan)}, indent=1)
+        stated = json.dumps(
+            {
+                "network": asdict(self.config),
+                "plan": asdict(self.plan),
+                "initial": None if self.initial is None else self.initial.digest,
+            },
+            indent=1,
+        )
         path = self.folder / PLAN_FILE
         if path.exists() and path.read_text() != stated:
             raise TrainingError(
@@ -189,12 +201,15 @@ class Pretraining:
     def _compiled_network(self, steps: int) -> keras.Model:
         keras.utils.set_random_seed(self.plan.seed)
         network = build_network(self.config)
-        first = self.sets[self.plan.stages[0].labels]
-        frequency = np.clip(first.frequencies(), 1e-5, 1 - 1e-5)
-        # At these biases an untrained network answers with the term frequencies.
-        output = network.get_layer("output-annotations")
-        output.bias.assign(np.log(frequency / (1 - frequency)))
-        output.kernel.assign(output.kernel * 0.1)
+        if self.initial is not None:
+            set_weights(network, self.config, self.initial.weights)
+        else:
+            # At these biases an untrained network answers with the term frequencies.
+            first = self.sets[self.plan.stages[0].labels]
+            frequency = np.clip(first.frequencies(), 1e-5, 1 - 1e-5)
+            output = network.get_layer("output-annotations")
+            output.bias.assign(np.log(frequency / (1 - frequency)))
+            output.kernel.assign(output.kernel * 0.1)
         schedule = keras.optimizers.schedules.CosineDecay(
             initial_learning_rate=0.0,
             warmup_target=self.plan.learning_rate,
