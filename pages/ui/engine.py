@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+
 if TYPE_CHECKING:
     from pages.ui.jobs import Job, JobRunner
     from proteinbert_core.annotation import Annotator
@@ -19,35 +21,12 @@ ONTOLOGY_VARIABLE = "PROTEINBERT_EXPLORER_ONTOLOGY"
 
 def model_folder() -> Path:
     """Folder of the model in use: the bundled one, unless the environment names another."""
-    from proteinbert_core.assets import BUNDLED_MODEL
-
     return Path(os.environ.get(MODEL_VARIABLE) or BUNDLED_MODEL)
 
 
 def ontology_path() -> Path:
     """Ontology file in use: the bundled slice, unless the environment names another."""
-    from proteinbert_core.assets import BUNDLED_ONTOLOGY
-
     return Path(os.environ.get(ONTOLOGY_VARIABLE) or BUNDLED_ONTOLOGY)
-
-
-def load_annotator() -> Annotator:
-    """Read the model and the ontology in use and compile the network.
-
-    Returns
-    -------
-    Annotator
-
-    Raises
-    ------
-    CheckpointError, OntologyError
-        A file is missing or unusable.
-    """
-    from proteinbert_core.annotation import Annotator
-
-    annotator = Annotator.from_folders(model_folder(), ontology_path())
-    annotator.predictor.warm_up()
-    return annotator
 
 
 class Engine:
@@ -58,10 +37,11 @@ class Engine:
     runner : JobRunner
         Whose thread loads; whatever is submitted later finds the model there.
     load : callable
-        Returns the annotator. Called again after a failure, when next it is needed.
+        Returns the annotator, ready to compute. Called again after a failure, when next it is
+        needed.
     """
 
-    def __init__(self, runner: JobRunner, load: Callable[[], Annotator] = load_annotator) -> None:
+    def __init__(self, runner: JobRunner, load: Callable[[], Annotator]) -> None:
         self._runner = runner
         self._load = load
         self._lock = threading.Lock()

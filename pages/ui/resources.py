@@ -11,7 +11,9 @@ from pages.ui.engine import Engine, model_folder, ontology_path
 from pages.ui.jobs import JobRunner
 from pages.ui.runs import Run, RunStore
 from pages.ui.submission import Submission
+from proteinbert_core.annotation import Annotator
 from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
 
 
@@ -24,7 +26,13 @@ def job_runner() -> JobRunner:
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The model in use; it loads in the background once `Engine.warm` was called."""
-    return Engine(job_runner())
+    return Engine(job_runner(), _load_annotator)
+
+
+def _load_annotator() -> Annotator:
+    annotator = Annotator(Predictor(checkpoint()), ontology())
+    annotator.predictor.warm_up()
+    return annotator
 
 
 @st.cache_resource(show_spinner=False)

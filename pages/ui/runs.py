@@ -19,9 +19,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pages.ui.jobs import Job
+from proteinbert_core.annotation import ProteinAnnotation
 
 if TYPE_CHECKING:
-    from proteinbert_core.annotation import Annotator, ProteinAnnotation
+    from proteinbert_core.annotation import Annotator
     from proteinbert_core.sequences import Protein
 
 #: Scores below this are not kept: ten thousand proteins must fit into memory.
@@ -106,8 +107,6 @@ class Run:
         ProteinAnnotation
             Scores of terms below the floor are 0.
         """
-        from proteinbert_core.annotation import ProteinAnnotation
-
         kept, n_terms = self._kept[index], len(self._ready_annotator.terms)
         scores = np.zeros(n_terms, dtype=np.float32)
         probabilities = np.zeros(n_terms, dtype=np.float32)

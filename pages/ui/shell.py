@@ -29,7 +29,14 @@ def run() -> None:
     st.html(_HERE / "style.css")
     page = st.navigation(
         [
-            st.Page(_PAGES / "annotate.py", title="Annotate", default=True),
+            # The default page is found at "/" only, so its name is free for the guess "/annotate".
+            st.Page(_PAGES / "annotate.py", title="Annotate", default=True, url_path="start"),
+            st.Page(
+                _PAGES / "annotate.py",
+                title="Annotate",
+                url_path="annotate",
+                visibility="hidden",
+            ),
             st.Page(_PAGES / "models.py", title="Models and data", url_path="models"),
         ],
         position="top",

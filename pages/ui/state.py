@@ -9,6 +9,7 @@ from pages.ui.submission import Submission
 
 _RUN = "run"
 _PROTEIN = "protein"
+_LATEST = "latest_run"
 _PENDING = "pending_submission"
 _TERM = "selected_term"
 _UPLOADS = "uploads_taken"
@@ -22,9 +23,15 @@ def run_id() -> str | None:
     return st.query_params.get(_RUN)
 
 
+def latest_run_id() -> str | None:
+    """Id of the run that this session opened last."""
+    return st.session_state.get(_LATEST)
+
+
 def open_run(run: Run) -> None:
     """Go to a run; the place before stays in the browser's history."""
     st.query_params.from_dict({_RUN: run.run_id})
+    st.session_state[_LATEST] = run.run_id
     st.session_state.pop(_PENDING, None)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.conftest import ROOT
@@ -35,3 +38,32 @@ def _toy_environment(toy_assets, tmp_path_factory):
 def app(_toy_environment):
     """The app on the toy model, as one browser tab sees it; not yet run."""
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+
+
+@pytest.fixture
+def new_app(_toy_environment):
+    """Make further tabs."""
+    return lambda: AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+
+
+@pytest.fixture
+def slow_engine(_toy_environment, monkeypatch):
+    """Let no prediction begin before the returned event is set."""
+    gate = threading.Event()
+    ready = resources.engine()
+    resources.job_runner().submit(lambda _job: ready.annotator()).wait(60)
+
+    class Slow:
+        error = None
+        is_ready = True
+
+        def warm(self):
+            pass
+
+        def annotator(self):
+            gate.wait(60)
+            return ready.annotator()
+
+    monkeypatch.setattr(resources, "engine", Slow)
+    yield gate
+    gate.set()

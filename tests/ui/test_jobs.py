@@ -44,7 +44,7 @@ def test_work_is_done_once_and_the_job_is_final(runner):
 def test_jobs_run_one_after_the_other_in_their_order(runner):
     gate, order = Gate(), []
     first = runner.submit(gate)
-    later = [runner.submit(lambda job, n=n: order.append(n)) for n in range(3)]
+    later = [runner.submit(lambda _job, n=n: order.append(n)) for n in range(3)]
     assert gate.entered.wait(WAIT)
     assert first.state is JobState.RUNNING
     assert [job.state for job in later] == [JobState.QUEUED] * 3
@@ -72,17 +72,17 @@ def test_a_job_cancelled_in_the_queue_never_starts(runner):
     waiting.cancel()
     assert waiting.state is JobState.CANCELLED
     gate.open.set()
-    last = runner.submit(lambda job: None)
+    last = runner.submit(lambda _job: None)
     assert last.wait(WAIT)
     assert calls == []
 
 
 def test_a_failure_is_kept_and_the_next_job_still_runs(runner, caplog):
-    def fail(job):
+    def fail(_job):
         raise SequenceError("no residue")
 
     failed = runner.submit(fail)
-    after = runner.submit(lambda job: None)
+    after = runner.submit(lambda _job: None)
     assert after.wait(WAIT)
     assert failed.state is JobState.FAILED
     assert isinstance(failed.error, SequenceError)
@@ -98,7 +98,7 @@ def clock(monkeypatch):
 
 
 def test_time_left_follows_the_rate_after_the_first_report(clock):
-    job = Job(lambda job: None)
+    job = Job(lambda _job: None)
     assert job.progress.seconds_left is None
     assert job.progress.share == 0.0
     clock[0] += 60  # the start-up, which says nothing about the rate
@@ -115,7 +115,7 @@ def test_time_left_follows_the_rate_after_the_first_report(clock):
 
 
 def test_seconds_count_the_work_only(clock):
-    job = Job(lambda job: clock.__setitem__(0, clock[0] + 5))
+    job = Job(lambda _job: clock.__setitem__(0, clock[0] + 5))
     clock[0] += 50
     assert job.seconds == 0.0
     job.run()

@@ -65,7 +65,12 @@ def _submit() -> None:
 
 
 def _start(submission: Submission) -> None:
-    state.open_run(resources.start_run(submission))
+    # Several clicks on the button, before the page has changed, are one wish.
+    latest = resources.run_store().get(state.latest_run_id() or "")
+    if latest is not None and not latest.is_final and latest.proteins == submission.proteins:
+        state.open_run(latest)
+    else:
+        state.open_run(resources.start_run(submission))
     state.forget_upload()
 
 

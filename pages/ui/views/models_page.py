@@ -57,7 +57,7 @@ def _show_model() -> None:
         st.dataframe(table, hide_index=True, width="content", alt=title)
     rows = flatten(history)
     if rows:
-        _show_rows(rows)
+        _show_rows({name[0].upper() + name[1:]: value for name, value in rows.items()})
 
 
 @guarded
@@ -88,7 +88,9 @@ def _show_origin(is_bundled: bool, variable: str, place: str) -> None:
 
 def _show_rows(rows: Mapping[str, str]) -> None:
     st.table(
-        {escape_markdown(name): _cell(value) for name, value in rows.items()}, border="horizontal"
+        {escape_markdown(name): _cell(value) for name, value in rows.items()},
+        border="horizontal",
+        width="content",
     )
 
 

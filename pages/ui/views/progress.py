@@ -10,7 +10,7 @@ from pages.ui.messages import guarded
 from pages.ui.runs import Run
 from pages.ui.wording import counted, duration
 
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 1.0
 
 
 @st.fragment(run_every=_POLL_SECONDS)

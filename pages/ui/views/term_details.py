@@ -43,6 +43,11 @@ def show(ontology: Ontology, probabilities: Mapping[str, float], shown: Sequence
     go_id = st.session_state["term"]
     if go_id is None:
         return
+    with st.container(key="term-details"):
+        _show_term(ontology, go_id, probabilities)
+
+
+def _show_term(ontology: Ontology, go_id: str, probabilities: Mapping[str, float]) -> None:
     term = ontology[go_id]
     score = probabilities.get(go_id)
     st.markdown(f"**{escape_markdown(term.name)}**  \n`{go_id}`")
@@ -58,19 +63,24 @@ def show(ontology: Ontology, probabilities: Mapping[str, float], shown: Sequence
 def _show_neighbours(
     title: str, ontology: Ontology, neighbours: Iterable[str], probabilities: Mapping[str, float]
 ) -> None:
-    ranked = sorted(neighbours, key=lambda go_id: -probabilities.get(go_id, 0.0))
-    if not ranked:
+    """List those neighbours that have a score; each leads to its own details."""
+    scored = sorted(
+        (go_id for go_id in neighbours if go_id in probabilities),
+        key=lambda go_id: -probabilities[go_id],
+    )
+    if not scored:
         return
     st.markdown(f"**{title}**")
-    for go_id in ranked[:_MAX_NEIGHBOURS]:
-        score = probabilities.get(go_id)
-        st.button(
-            f"{escape_markdown(ontology[go_id].name)} `{go_id}`"
-            + ("" if score is None else f" {score:.2f}"),
-            key=f"neighbour-{go_id}",
-            type="tertiary",
-            on_click=state.select_term,
-            args=(go_id,),
-        )
-    if len(ranked) > _MAX_NEIGHBOURS:
-        st.caption(f"and {len(ranked) - _MAX_NEIGHBOURS:,} more")
+    with st.container(gap="xxsmall"):
+        for go_id in scored[:_MAX_NEIGHBOURS]:
+            name = escape_markdown(ontology[go_id].name)
+            st.button(
+                f"{probabilities[go_id]:.2f} {name} `{go_id}`",
+                key=f"neighbour-{go_id}",
+                type="tertiary",
+                wrap=True,
+                on_click=state.select_term,
+                args=(go_id,),
+            )
+    if len(scored) > _MAX_NEIGHBOURS:
+        st.caption(f"and {len(scored) - _MAX_NEIGHBOURS:,} more")
