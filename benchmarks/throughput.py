@@ -5,12 +5,13 @@
     python -m benchmarks.throughput
     python -m benchmarks.throughput --proteins 64 --rounds 3 --no-memory
 
-Four ways take turns on the same proteins: (a) the original's documented way, all sequences
-padded to 1,024 tokens, ``model.predict`` in batches of 32 with every hidden state as output;
-(b) the same at 512 tokens, of the proteins that fit; (c) this library at the published
+The library goes through the whole proteome, each model in a process of its own, for peak
+memory. Then four ways take turns on the same proteins: (a) the original's documented way, all
+sequences padded to 1,024 tokens, ``model.predict`` in batches of 32 with every hidden state as
+output; (b) the same at 512 tokens, of the proteins that fit; (c) this library at the published
 dimensions with padding masked, embeddings and GO scores; (d) the same with the compact model.
-Then (c) and (d) go through the whole proteome, each in a process of its own, for peak memory.
-Speed does not depend on the weights; those of (a), (b) and (c) are random.
+Speed does not depend on the weights; those of (a), (b) and (c) are random. Exit code 1 if
+something that must be reached is not.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ PUBLISHED = NetworkConfig(8943, mask_padding=True)
 COMPACT = NetworkConfig(4300, d_seq=64, d_global=256, n_blocks=4, mask_padding=True)
 BATCH_OF_THE_ORIGINAL = 32
 MAX_PEAK_BYTES = 1_500_000_000
+MAX_COMPILED = 12
 
 
 @dataclass(frozen=True)
@@ -360,23 +362,46 @@ def main() -> int:
         return 0
 
     name, proteins = read_or_draw_proteins(options.fasta, options.seed)
-    print(f"{options.proteins} of {len(proteins):,} proteins of {name}\n")
     passed = True
+    if not options.no_memory:
+        # First, as a process starts with its parent's peak of memory for its own.
+        passed &= measure_proteome(name, options)
+    print(f"{min(options.proteins, len(proteins))} of the {len(proteins):,} proteins of {name}\n")
     for comparison, ratio, least in compare(proteins[: options.proteins], options.rounds):
         passed &= ratio >= least
         print(f"\n{comparison}: {ratio:.2f} times; must be {least:g}: {_verdict(ratio >= least)}")
-    if not options.no_memory:
-        print("\n| whole proteome | proteins/s | warm-up, s | graphs compiled | peak memory, MB |")
-        print("|---|---:|---:|---:|---:|")
-        for model in CHECKPOINTS:
-            run = run_proteome_apart(model, options.fasta, options.seed)
-            reached = run.peak_bytes < MAX_PEAK_BYTES and run.n_compiled <= 12
-            passed &= reached
-            print(
-                f"| {model} | {run.n_proteins / run.seconds:.1f} | {run.warm_up_seconds:.1f} | "
-                f"{run.n_compiled} | {run.peak_bytes / 1e6:,.0f}, {_verdict(reached)} |"
-            )
     return 0 if passed else 1
+
+
+def measure_proteome(name: str, options: argparse.Namespace) -> bool:
+    """Take the library through the whole proteome with each model, and print the table.
+
+    Parameters
+    ----------
+    name : str
+        Of the proteome.
+    options : argparse.Namespace
+        Of the command line.
+
+    Returns
+    -------
+    bool
+        Whether what must be reached is reached.
+    """
+    print(f"| {name}, whole | proteins/s | warm-up, s | graphs compiled | peak memory, MB |")
+    print("|---|---:|---:|---:|---:|", flush=True)
+    passed = True
+    for model in CHECKPOINTS:
+        run = run_proteome_apart(model, options.fasta, options.seed)
+        reached = run.peak_bytes < MAX_PEAK_BYTES and run.n_compiled <= MAX_COMPILED
+        passed &= reached
+        print(
+            f"| {model} | {run.n_proteins / run.seconds:.1f} | {run.warm_up_seconds:.1f} | "
+            f"{run.n_compiled} | {run.peak_bytes / 1e6:,.0f}, {_verdict(reached)} |",
+            flush=True,
+        )
+    print()
+    return passed
 
 
 def _verdict(reached: bool) -> str:
