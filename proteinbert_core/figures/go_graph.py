@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
-from proteinbert_core.figures.go_outline import outline
+from proteinbert_core.figures.go_outline import Measure, outline
 from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm, go_subgraph
 from proteinbert_core.figures.graph_arrangement import Arrangement, arrange
 from proteinbert_core.figures.graph_edges import Direction
@@ -75,6 +75,7 @@ def go_graph(
     aspect: str | None = None,
     protein: str | None = None,
     width: int = 840,
+    measure: Measure = "probability",
 ) -> GoGraph:
     """Draw the predicted GO terms of a protein and their ancestors on the ontology graph.
 
@@ -83,9 +84,9 @@ def go_graph(
     ontology : Ontology
         Names, aspects and links of the terms.
     scores : mapping of str to float
-        GO id -> probability, 0 to 1.
+        GO id -> calibrated probability or raw score, 0 to 1.
     threshold : float
-        Terms of at least this probability are shown, and all their ancestors, which the
+        Terms of at least this value are shown, and all their ancestors, which the
         true-path rule makes at least as probable.
     selected : str, optional
         GO id to emphasise, with its paths to the root.
@@ -103,6 +104,8 @@ def go_graph(
     width : int
         Room in pixels for which the rows are composed, about 350 for a phone. The figure takes
         the width of its page; where that is much narrower, boxes overlap until one zooms in.
+    measure : "probability" or "score"
+        What the values are called: a score that is not calibrated is no probability.
 
     Returns
     -------
@@ -118,12 +121,13 @@ def go_graph(
         ontology, scores, threshold=threshold, aspect=aspect, max_terms=max_terms, keep=keep
     )
     title = f"{ASPECT_NAMES[aspect]}: predicted terms" if aspect else "Predicted GO terms"
-    subtitles = [_subtitle(subgraph, threshold)]
+    subtitles = [_subtitle(subgraph, threshold, measure)]
     if protein:
         subtitles.insert(0, _shortened(protein))
     tone = palette(dark)
     if subgraph.terms:
-        figure = _draw(subgraph, tone, direction, width, keep if keep in subgraph.terms else None)
+        emphasised = keep if keep in subgraph.terms else None
+        figure = _draw(subgraph, tone, direction, width, emphasised, measure)
         figure.update_layout(
             height=figure.layout.height + _SUBTITLE_LINE * len(subtitles),
             margin_t=_TOP_MARGIN + _SUBTITLE_LINE * len(subtitles),
@@ -145,15 +149,15 @@ def go_graph(
         figure=figure,
         shown=tuple(subgraph.terms),
         folded=subgraph.folded,
-        description=outline(subgraph, ". ".join([title, *subtitles]) + "."),
+        description=outline(subgraph, ". ".join([title, *subtitles]) + ".", measure),
     )
 
 
-def _subtitle(subgraph: GoSubgraph, threshold: float) -> str:
+def _subtitle(subgraph: GoSubgraph, threshold: float, measure: Measure) -> str:
     if not subgraph.terms:
-        return f"no term reaches probability {threshold:.2f}"
+        return f"no term reaches {measure} {threshold:.2f}"
     count = len(subgraph.terms) + subgraph.folded
-    parts = [f"{count} term{'s' if count > 1 else ''} at probability ≥ {threshold:.2f}"]
+    parts = [f"{count} term{'s' if count > 1 else ''} at {measure} ≥ {threshold:.2f}"]
     implied = sum(not shown.predicted for shown in subgraph.terms.values())
     if implied:
         parts.append(f"{implied} implied")
@@ -178,7 +182,7 @@ def _draw_nothing(tone: Palette) -> go.Figure:
         yaxis={"visible": False, "fixedrange": True},
         annotations=[
             {
-                "text": "Nothing to draw here.<br>A lower threshold shows less probable terms.",
+                "text": "Nothing to draw here.<br>A lower threshold shows more terms.",
                 "showarrow": False,
                 "font": {"size": 13, "color": tone.muted_text},
             }
@@ -188,7 +192,12 @@ def _draw_nothing(tone: Palette) -> go.Figure:
 
 
 def _draw(
-    subgraph: GoSubgraph, tone: Palette, direction: Direction, width: int, selected: str | None
+    subgraph: GoSubgraph,
+    tone: Palette,
+    direction: Direction,
+    width: int,
+    selected: str | None,
+    measure: Measure,
 ) -> go.Figure:
     arrangement = arrange(
         subgraph, direction=direction, room=width - _LEFT_MARGIN - _RIGHT_MARGIN - 2 * _SIDE
@@ -199,7 +208,7 @@ def _draw(
     bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
     x_axis, y_axis, annotations = _axes(arrangement, tone, direction)
     return go.Figure(
-        data=[_points(subgraph, arrangement), *legend_traces],
+        data=[_points(subgraph, arrangement, measure), *legend_traces],
         layout={
             "height": round(arrangement.height + _TOP_MARGIN + bottom_margin),
             "margin": {
@@ -240,7 +249,7 @@ def _draw(
                 "cmin": 0,
                 "cmax": 1,
                 "colorbar": {
-                    "title": {"text": "Probability", "side": "top"},
+                    "title": {"text": measure.capitalize(), "side": "top"},
                     "orientation": "h",
                     "thickness": 10,
                     "lenmode": "pixels",
@@ -257,7 +266,7 @@ def _draw(
     )
 
 
-def _points(subgraph: GoSubgraph, arrangement: Arrangement) -> go.Scatter:
+def _points(subgraph: GoSubgraph, arrangement: Arrangement, measure: Measure) -> go.Scatter:
     """Return the trace that answers the pointer; its markers lie hidden below the boxes."""
     terms = subgraph.terms
     places = [arrangement.centres[go_id] for go_id in terms]
@@ -272,7 +281,7 @@ def _points(subgraph: GoSubgraph, arrangement: Arrangement) -> go.Scatter:
             "color": [round(shown.probability, 4) for shown in terms.values()],
             "coloraxis": "coloraxis",
         },
-        hovertext=[_hover(shown) for shown in terms.values()],
+        hovertext=[_hover(shown, measure) for shown in terms.values()],
         hoverinfo="text",
         showlegend=False,
         name="GO terms",
@@ -323,7 +332,7 @@ def _axes(
     )
 
 
-def _hover(shown: ShownTerm) -> str:
+def _hover(shown: ShownTerm, measure: Measure) -> str:
     if not shown.predicted:
         status = "implied by a more specific term"
     elif shown.most_specific:
@@ -334,5 +343,5 @@ def _hover(shown: ShownTerm) -> str:
         f"<b>{escape(shown.term.name, quote=False)}</b><br>"
         f"<span style='font-family:{MONOSPACE_FAMILY}'>{shown.term.go_id}</span>"
         f" · {ASPECT_NAMES[shown.term.aspect].lower()}<br>"
-        f"Probability {shown.probability:.3f}, {status}<br>Depth {shown.depth}"
+        f"{measure.capitalize()} {shown.probability:.3f}, {status}<br>Depth {shown.depth}"
     )

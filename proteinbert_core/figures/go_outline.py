@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm
 
+#: A calibrated probability, or the raw score of a network.
+Measure = Literal["probability", "score"]
 
-def outline(subgraph: GoSubgraph, heading: str) -> str:
+
+def outline(subgraph: GoSubgraph, heading: str, measure: Measure = "probability") -> str:
     """Describe a graph of GO terms in words.
 
     Every term stands once, below its most specific shown parent, two spaces further in; its
@@ -16,6 +21,8 @@ def outline(subgraph: GoSubgraph, heading: str) -> str:
     subgraph : GoSubgraph
     heading : str
         First line.
+    measure : "probability" or "score"
+        What the values are called.
 
     Returns
     -------
@@ -44,12 +51,12 @@ def outline(subgraph: GoSubgraph, heading: str) -> str:
     stack = [(go_id, 0) for go_id in reversed(list(subgraph.terms)) if go_id not in place]
     while stack:
         go_id, level = stack.pop()
-        lines.append("  " * level + _line(subgraph.terms[go_id], also.get(go_id, [])))
+        lines.append("  " * level + _line(subgraph.terms[go_id], also.get(go_id, []), measure))
         stack.extend((child, level + 1) for child in reversed(children.get(go_id, [])))
     return "\n".join(lines)
 
 
-def _line(shown: ShownTerm, also: list[str]) -> str:
+def _line(shown: ShownTerm, also: list[str], measure: Measure) -> str:
     if not shown.predicted:
         status = ", implied by a more specific term"
     elif shown.most_specific:
@@ -59,5 +66,5 @@ def _line(shown: ShownTerm, also: list[str]) -> str:
     links = f"; {'; '.join(also)}" if also else ""
     return (
         f"- {shown.term.name} ({shown.term.go_id}, {shown.term.aspect}): "
-        f"probability {shown.probability:.2f}{status}{links}"
+        f"{measure} {shown.probability:.2f}{status}{links}"
     )

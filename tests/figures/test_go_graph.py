@@ -341,3 +341,12 @@ def test_real_predictions_are_drawn_whole(
     assert len(expected) >= least
     depths = {str(ontology.depth(go_id)) for go_id in expected}
     assert set(graph.figure.layout.yaxis.ticktext) == depths
+
+
+def test_a_score_is_not_called_a_probability(ontology):
+    graph = go_graph(ontology, {"GO:0005344": 0.7}, threshold=0.5, measure="score")
+    words = graph.figure.to_json() + graph.description
+    assert "robability" not in words
+    assert graph.figure.layout.coloraxis.colorbar.title.text == "Score"
+    assert "score ≥ 0.50" in graph.figure.layout.title.subtitle.text
+    assert "score 0.70" in graph.description
