@@ -124,6 +124,17 @@ def tables(facts: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
     return found
 
 
+def is_accuracy(key: str) -> bool:
+    """Whether a fact about a model tells how well it was measured to do.
+
+    Examples
+    --------
+    >>> is_accuracy("held_out_fmax"), is_accuracy("training_seconds")
+    (True, False)
+    """
+    return any(word in key.lower() for word in ("accuracy", "fmax", "auprc"))
+
+
 def _is_table(value: object) -> bool:
     return (
         isinstance(value, Sequence)

@@ -19,7 +19,7 @@ from proteinbert_core.errors import Cancelled
 _log = logging.getLogger(__name__)
 
 # Shorter than this, a rate says more about starting up than about the work.
-_SECONDS_BEFORE_ESTIMATE = 0.5
+_SECONDS_BEFORE_ESTIMATE = 2.0
 
 
 class JobState(enum.Enum):

@@ -91,10 +91,14 @@ def show_list(title: str, messages: Sequence[str]) -> None:
         Plain text.
     """
     st.markdown(title)
-    st.text("\n".join(messages[:_SHOWN]))
+    st.text(_as_lines(messages[:_SHOWN]))
     if len(messages) > _SHOWN:
         with st.expander(f"{len(messages) - _SHOWN:,} more"), st.container(height=300):
-            st.text("\n".join(messages[_SHOWN:]))
+            st.text(_as_lines(messages[_SHOWN:]))
+
+
+def _as_lines(messages: Sequence[str]) -> str:
+    return "\n".join(f"• {message}" for message in messages)
 
 
 def guarded(show: Callable[_Parameters, None]) -> Callable[_Parameters, None]:

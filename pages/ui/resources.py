@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui.annotate_job import annotate
@@ -11,7 +12,9 @@ from pages.ui.engine import Engine, model_folder, ontology_path
 from pages.ui.jobs import JobRunner
 from pages.ui.runs import Run, RunStore
 from pages.ui.submission import Submission
+from pages.ui.terms import summary_table
 from proteinbert_core.annotation import Annotator
+from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
@@ -30,6 +33,7 @@ def engine() -> Engine:
 
 
 def _load_annotator() -> Annotator:
+    load_tensorflow()
     annotator = Annotator(Predictor(checkpoint()), ontology())
     annotator.predictor.warm_up()
     return annotator
@@ -51,6 +55,28 @@ def checkpoint() -> Checkpoint:
 def ontology() -> Ontology:
     """The ontology in use."""
     return Ontology.from_obo(ontology_path())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def run_summary(run_id: str, n_proteins: int, threshold: float, _run: Run) -> pd.DataFrame:  # noqa: ARG001
+    """The top terms of a run's proteins, kept as thousands of proteins take a second.
+
+    Parameters
+    ----------
+    run_id : str
+        Stands for the run, which is not hashed.
+    n_proteins : int
+        How many of its proteins are annotated.
+    threshold : float
+        Least score of a term.
+
+    Returns
+    -------
+    DataFrame
+        See `summary_table`.
+    """
+    table = _run.table(range(n_proteins), threshold)
+    return summary_table(table, _run.proteins[:n_proteins])
 
 
 def start_run(submission: Submission) -> Run:

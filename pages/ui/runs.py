@@ -151,6 +151,11 @@ class Run:
         return self._ready_annotator.table(annotations, min_score=min_score)
 
     @property
+    def model_name(self) -> str:
+        """Name of the model that made the annotations."""
+        return self._ready_annotator.provenance["model"]
+
+    @property
     def nbytes(self) -> int:
         """About how much memory the run takes, in bytes."""
         text = sum(len(p.sequence) + len(p.description) + 200 for p in self.proteins)

@@ -13,9 +13,13 @@ _LATEST = "latest_run"
 _PENDING = "pending_submission"
 _TERM = "selected_term"
 _UPLOADS = "uploads_taken"
+_VIEW = "view"
 
 #: Key of the text box.
 TEXT = "sequences"
+#: Keys of the controls of a result, and their names in the address.
+THRESHOLD = "threshold"
+FILTER = "filter"
 
 
 def run_id() -> str | None:
@@ -37,7 +41,8 @@ def open_run(run: Run) -> None:
 
 def leave_run() -> None:
     """Go back to the empty page; the run stays in the browser's history."""
-    st.query_params.clear()
+    # Not clear(), which refuses while a widget is bound to a parameter.
+    st.query_params.from_dict({})
 
 
 def protein_index(n_proteins: int) -> int:
@@ -67,6 +72,18 @@ def select_protein(index: int) -> None:
     """
     if st.query_params.get(_PROTEIN, "1") != str(index + 1):
         st.query_params[_PROTEIN] = str(index + 1)
+
+
+def remember_view() -> None:
+    """Keep threshold and filter for the next result too; the address has those of this one."""
+    st.session_state[_VIEW] = {key: st.session_state[key] for key in (THRESHOLD, FILTER)}
+
+
+def recall_view() -> None:
+    """Set threshold and filter as they were last, where the address does not say."""
+    for key, value in st.session_state.get(_VIEW, {}).items():
+        if key not in st.query_params and key not in st.session_state:
+            st.session_state[key] = value
 
 
 def selected_term() -> str | None:

@@ -21,17 +21,18 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(0.34), duration(12.3), duration(200), duration(9000)
-    ('0.3 s', '12 s', '3 min 20 s', '2 h 30 min')
+    >>> duration(0.34), duration(12.3), duration(202), duration(1036), duration(9000)
+    ('0.3 s', '12 s', '3 min 20 s', '17 min', '2 h 30 min')
     """
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    if whole < 600:
+        return f"{whole // 60} min {whole % 60 // 10 * 10} s"
+    minutes = round(whole / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def example_label(example: ExampleProtein) -> str:

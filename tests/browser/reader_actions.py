@@ -54,8 +54,8 @@ def chart(page: Page) -> Locator:
 
 def set_threshold_low(page: Page) -> None:
     """Move the slider to its left end with the keyboard."""
-    page.get_by_role("slider", name="Least score").press("Home")
-    expect(page.get_by_role("slider", name="Least score")).to_have_value("0.01")
+    page.get_by_role("slider", name="Score threshold").press("Home")
+    expect(page.get_by_role("slider", name="Score threshold")).to_have_value("0.01")
     expect_quiet(page)
 
 

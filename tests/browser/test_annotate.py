@@ -112,6 +112,37 @@ def test_back_from_a_result_finds_the_text_again(server, page):
     expect_result(page)
 
 
+def test_the_threshold_stays_through_refresh_back_and_the_next_prediction(server, page):
+    open_app(page, server.url)
+    predict(page, TWO)
+    set_threshold_low(page)
+    expect(page).to_have_url(re.compile("threshold=0.01"))
+    page.reload()
+    expect_result(page)
+    threshold = page.get_by_role("slider", name="Score threshold")
+    expect(threshold).to_have_value("0.01")
+    page.get_by_role("button", name="New prediction").click()
+    expect(predict_button(page)).to_be_visible()
+    expect_quiet(page)
+    page.go_back()
+    expect_result(page)
+    expect(threshold).to_have_value("0.01")
+    page.get_by_role("button", name="New prediction").click()
+    predict(page, ">three\nMKVLAAGIVGAAGLLW\n")
+    expect(page.get_by_role("heading", name="three")).to_be_visible()
+    expect(threshold).to_have_value("0.01")
+
+
+def test_a_row_of_the_list_opens_its_protein(server, page):
+    open_app(page, server.url)
+    predict(page, TWO)
+    rows = page.get_by_test_id("stDataFrame")
+    expect(rows.locator('[role="gridcell"]').first).to_be_attached()
+    rows.click(position={"x": 18, "y": 3 * 30 - 15})  # the box of the second row
+    expect(page.get_by_role("heading", name="two")).to_be_visible()
+    assert page.url.endswith("&protein=2")
+
+
 def test_a_second_tab_has_its_own_state(server, new_context):
     context = new_context()
     first, second = context.new_page(), context.new_page()

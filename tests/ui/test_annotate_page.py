@@ -267,3 +267,18 @@ def test_a_defect_is_a_message_and_not_a_traceback(app, monkeypatch, caplog):
     assert not app.exception
     assert "ZeroDivisionError" in texts(app)
     assert "A page failed." in caplog.text
+
+
+def test_threshold_and_filter_stay_for_the_next_prediction(app):
+    result(app)
+    app.slider(key="threshold").set_value(0.05).run()
+    app.text_input(key="filter").set_value("membrane").run()
+    app.button(key="new").click().run()
+    assert not app.exception
+    assert app.query_params == {}
+    app.text_area(key="sequences").input(">other\nMKVLAAGIVG\n")
+    app.button(key="predict").click().run()
+    finished(app)
+    assert app.slider(key="threshold").value == 0.05
+    assert app.text_input(key="filter").value == "membrane"
+    assert not app.warning

@@ -16,6 +16,7 @@ def test_it_tells_what_is_in_use(app, toy_assets):
     assert str(toy_assets[0]) in [text.value for text in app.text]
     said = " ".join(element.value for element in app.markdown)
     assert "states nothing about its training" in said
+    assert "states no measured accuracy" in said
     assert "10.1093/bioinformatics/btac020" in said
     assert "CC BY 4.0" in said
 

@@ -21,13 +21,15 @@ def test_figures_and_pages_share_background_and_text(config, section, dark):
     assert theme["textColor"] == tone.text
 
 
-@pytest.mark.parametrize("section", ["light", "dark"])
-def test_text_and_controls_stand_out(config, section):
+@pytest.mark.parametrize(("section", "label"), [("light", "#FFFFFF"), ("dark", "#0E1117")])
+def test_text_and_controls_stand_out(config, section, label, root):
     theme = config["theme"][section]
     for background in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
         assert contrast(theme["textColor"], background) >= 7
-    assert contrast("#FFFFFF", theme["primaryColor"]) >= 4.5  # the label of the main button
-    assert contrast(theme["primaryColor"], theme["backgroundColor"]) >= 3
+        assert contrast(theme["primaryColor"], background) >= 4.5
+    # The label of the main button, which style.css colours by theme.
+    assert contrast(label, theme["primaryColor"]) >= 4.5
+    assert label in (root / "pages" / "ui" / "style.css").read_text("utf-8")
 
 
 def test_nothing_is_sent_and_nothing_is_fetched(config):

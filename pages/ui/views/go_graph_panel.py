@@ -57,6 +57,7 @@ def show(run: Run, index: int, threshold: float, settings: Settings) -> None:
         direction=settings.direction,
         aspect=None if aspect == _ALL else aspect,
         protein=run.proteins[index].identifier,
+        measure="score",
     )
     left, right = st.columns([7, 2], gap="medium")
     with left:

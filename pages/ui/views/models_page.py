@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE, model_folder, ontology_path
-from pages.ui.facts import flatten, model_facts, ontology_facts, software_facts, tables
+from pages.ui.facts import flatten, is_accuracy, model_facts, ontology_facts, software_facts, tables
 from pages.ui.messages import escape_markdown, guarded
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
 from proteinbert_core.go.slice import load_manifest
@@ -48,14 +49,29 @@ def _show_model() -> None:
     checkpoint = resources.checkpoint()
     _show_rows(model_facts(checkpoint))
     history = {key: value for key, value in checkpoint.metadata.items() if key != "name"}
-    st.subheader("Training and measured accuracy", anchor=False)
-    if not history:
+    measured = {key: value for key, value in history.items() if is_accuracy(key)}
+    st.subheader("Measured accuracy", anchor=False)
+    if measured:
+        st.caption(
+            "Fmax: the best balance of precision and recall at any threshold, from 0 to 1, on "
+            "proteins that were kept out of the training."
+        )
+        _show_facts(measured)
+    else:
+        st.markdown("The model states no measured accuracy.")
+    st.subheader("Training", anchor=False)
+    told = {key: value for key, value in history.items() if key not in measured}
+    if told:
+        _show_facts(told)
+    else:
         st.markdown("The model states nothing about its training.")
-        return
-    for title, table in tables(history).items():
+
+
+def _show_facts(facts: Mapping[str, Any]) -> None:
+    for title, table in tables(facts).items():
         st.markdown(escape_markdown(title.capitalize()))
         st.dataframe(table, hide_index=True, width="content", alt=title)
-    rows = flatten(history)
+    rows = flatten(facts)
     if rows:
         _show_rows({name[0].upper() + name[1:]: value for name, value in rows.items()})
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import state
+from pages.ui import resources, state
 from pages.ui.runs import Run
-from pages.ui.terms import summary_table
 from pages.ui.wording import counted
 from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.aspects import ASPECTS
@@ -32,7 +31,7 @@ def show(run: Run, threshold: float) -> int:
     """
     n = len(run)
     index = state.protein_index(n)
-    table = summary_table(run.table(range(n), threshold), run.proteins[:n])
+    table = resources.run_summary(run.run_id, n, threshold, run)
     key = f"list-{run.run_id}"
     columns: dict[str, object] = {
         "protein": st.column_config.TextColumn("Protein", pinned=True, width=150),

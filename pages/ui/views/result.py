@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui import downloads, state
 from pages.ui.jobs import JobState
-from pages.ui.messages import SCORE_CAVEAT, show_error, show_list
+from pages.ui.messages import SCORE_CAVEAT, escape_markdown, show_error, show_list
 from pages.ui.runs import SCORE_FLOOR, Run
 from pages.ui.views import protein, protein_list, settings
 from pages.ui.wording import counted, duration
@@ -50,7 +50,7 @@ def _show_headline(run: Run) -> None:
                 help=kind.help,
             )
         st.button("New prediction", key="new", on_click=state.leave_run, icon=":material/add:")
-    st.caption(SCORE_CAVEAT)
+    st.caption(f"Model {escape_markdown(run.model_name)}. {SCORE_CAVEAT}")
     if job.state is JobState.CANCELLED:
         left = len(run.proteins) - len(run)
         st.info(
@@ -74,19 +74,22 @@ def _outcome(run: Run) -> str:
 
 
 def _show_controls() -> tuple[float, str]:
+    state.recall_view()
     with st.container(horizontal=True):
         threshold = st.slider(
-            "Least score",
+            "Score threshold",
             min_value=SCORE_FLOOR,
             max_value=1.0,
             value=_DEFAULT_THRESHOLD,
             step=0.01,
-            key="threshold",
+            key=state.THRESHOLD,
+            on_change=state.remember_view,
             bind="query-params",
         )
         pattern = st.text_input(
             "Filter terms by name or GO id",
-            key="filter",
+            key=state.FILTER,
+            on_change=state.remember_view,
             placeholder="kinase, GO:0016301",
             bind="query-params",
         )
