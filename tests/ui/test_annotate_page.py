@@ -146,13 +146,13 @@ def test_the_address_names_the_protein(app):
     assert "<h2>one</h2>" in texts(app)
 
 
-@pytest.mark.parametrize("number", ["0", "3", "-1", "x", "²", ""])
-def test_a_protein_that_is_not_there_means_the_first(app, number):
+def test_a_protein_that_is_not_there_means_the_first(app):
     result(app)
-    app.query_params["protein"] = number
-    app.run()
-    assert not app.exception
-    assert "<h2>one</h2>" in texts(app)
+    for number in ("0", "3", "-1", "x", "²", ""):
+        app.query_params["protein"] = number
+        app.run()
+        assert not app.exception
+        assert "<h2>one</h2>" in texts(app), number
 
 
 def test_another_session_finds_the_result_at_its_address(app, new_app):

@@ -96,7 +96,7 @@ def _show_ontology() -> None:
 
 def _show_origin(is_bundled: bool, variable: str, place: str) -> None:
     if is_bundled:
-        st.caption("Comes with the program.")
+        st.caption(f"Comes with the program. The environment variable {variable} names another.")
     else:
         st.caption(f"Chosen by the environment variable {variable}:")
         st.text(place)

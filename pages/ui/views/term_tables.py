@@ -7,7 +7,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from pages.ui.messages import escape_markdown
-from pages.ui.wording import amigo_address, quickgo_address
+from pages.ui.wording import amigo_address, counted, quickgo_address
 from proteinbert_core.figures.theme import ASPECT_NAMES, probability_colour
 from proteinbert_core.go.aspects import ASPECTS
 
@@ -25,14 +25,17 @@ def show(table: pd.DataFrame) -> None:
     for column, aspect in zip(st.columns(len(ASPECTS)), ASPECTS, strict=True):
         rows = table[table["aspect"] == aspect]
         with column:
-            st.markdown(f"**{ASPECT_NAMES[aspect]}**, {len(rows):,}")
+            st.subheader(f"{ASPECT_NAMES[aspect]}, {counted(len(rows), 'term')}", anchor=False)
             if rows.empty:
-                st.caption("No term.")
                 continue
-            st.table(_styled(rows[:_FIRST_ROWS]), border="horizontal", hide_index=True)
+            _show_rows(rows[:_FIRST_ROWS], ASPECT_NAMES[aspect])
             if len(rows) > _FIRST_ROWS:
                 with st.expander(f"{len(rows) - _FIRST_ROWS:,} more"):
-                    st.table(_styled(rows[_FIRST_ROWS:]), border="horizontal", hide_index=True)
+                    _show_rows(rows[_FIRST_ROWS:], f"{ASPECT_NAMES[aspect]}, continued")
+
+
+def _show_rows(rows: pd.DataFrame, name: str) -> None:
+    st.table(_styled(rows), border="horizontal", hide_index=True, alt=name)
 
 
 def _styled(rows: pd.DataFrame) -> Styler:
