@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from pages.ui.runs import Run
@@ -58,7 +60,7 @@ def protein_index(n_proteins: int) -> int:
     int
     """
     named = st.query_params.get(_PROTEIN, "")
-    number = int(named) if named.isascii() and named.isdigit() else 1
+    number = int(named) if re.fullmatch("[0-9]{1,9}", named) else 1
     return number - 1 if 1 <= number <= n_proteins else 0
 
 

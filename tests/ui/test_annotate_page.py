@@ -148,11 +148,22 @@ def test_the_address_names_the_protein(app):
 
 def test_a_protein_that_is_not_there_means_the_first(app):
     result(app)
-    for number in ("0", "3", "-1", "x", "²", ""):
+    for number in ("0", "3", "-1", "x", "²", "", "9" * 5000):
         app.query_params["protein"] = number
         app.run()
         assert not app.exception
         assert "<h2>one</h2>" in texts(app), number
+
+
+def test_a_spoilt_address_is_read_as_far_as_it_goes(app):
+    result(app)
+    app.query_params["threshold"] = "much"
+    app.query_params["filter"] = "[<b>"
+    app.query_params["unknown"] = "x"
+    app.run()
+    assert not app.exception
+    assert app.slider(key="threshold").value == 0.3
+    assert "2 proteins predicted" in texts(app)
 
 
 def test_another_session_finds_the_result_at_its_address(app, new_app):
