@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import streamlit as st
 
@@ -16,6 +17,10 @@ _PENDING = "pending_submission"
 _TERM = "selected_term"
 _UPLOADS = "uploads_taken"
 _VIEW = "view"
+_EXAMPLE = "example_taken"
+
+# Until the browser has drawn an example, it submits the text from before.
+_EXAMPLE_SECONDS = 3.0
 
 #: Key of the text box.
 TEXT = "sequences"
@@ -27,6 +32,20 @@ FILTER = "filter"
 def run_id() -> str | None:
     """Id of the run that the address names."""
     return st.query_params.get(_RUN)
+
+
+def take_example(fasta: str) -> None:
+    """Put an example into the text box."""
+    st.session_state[TEXT] = fasta
+    st.session_state[_EXAMPLE] = (fasta, time.monotonic())
+
+
+def submitted_text() -> str:
+    """Text that the reader submits: the box's, or an example on its way into the box."""
+    fasta, taken = st.session_state.pop(_EXAMPLE, ("", 0.0))
+    if not st.session_state.get(TEXT) and time.monotonic() - taken < _EXAMPLE_SECONDS:
+        st.session_state[TEXT] = fasta
+    return st.session_state.get(TEXT) or ""
 
 
 def latest_run_id() -> str | None:

@@ -53,6 +53,15 @@ def test_paste_predict_read(server, page):
     expect(page.get_by_test_id("stCode")).to_contain_text("GO:0003674")
 
 
+def test_predict_right_after_an_example(server, page):
+    """Faster than the browser can draw the example's text."""
+    open_app(page, server.url)
+    page.get_by_role("button", name="Cyclin-dependent kinase 2").click()
+    predict_button(page).click()
+    expect_result(page)
+    expect(page.get_by_role("heading", name="CDK2_HUMAN")).to_be_visible()
+
+
 def test_a_click_on_a_node_shows_the_term(server, page):
     open_app(page, server.url)
     predict(page, TWO)

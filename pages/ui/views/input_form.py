@@ -50,14 +50,14 @@ def show() -> None:
 
 
 def _take_example(example: ExampleProtein) -> None:
-    st.session_state[state.TEXT] = example.fasta
+    state.take_example(example.fasta)
     state.set_pending(None)
 
 
 def _submit() -> None:
     file = st.session_state.get(state.upload_key())
     upload = None if file is None else Upload(file.name, file.getvalue())
-    submission = read_submission(st.session_state.get(state.TEXT) or "", upload)
+    submission = read_submission(state.submitted_text(), upload)
     if submission.problems:
         state.set_pending(submission)
     else:
