@@ -48,8 +48,26 @@ def expect_quiet(page: Page) -> None:
 
 
 def chart(page: Page) -> Locator:
-    """The graph, once Plotly has drawn it."""
-    return page.get_by_test_id("stPlotlyChart").filter(has=page.locator(".main-svg"))
+    """The graph that fits the page, once Plotly has drawn it."""
+    charts = page.get_by_test_id("stPlotlyChart").filter(visible=True)
+    return charts.filter(has=page.locator(".main-svg"))
+
+
+def select_node(page: Page, number: int) -> Locator:
+    """Click a term of the graph; again, should Plotly have redrawn it at that moment.
+
+    Returns the details that the click brings up.
+    """
+    details = page.locator(".st-key-term-details")
+    for _ in range(6):
+        nodes(page).nth(number).click(force=True)  # Plotly lays a transparent sheet over its points
+        try:
+            expect(details).to_be_visible(timeout=5_000)
+        except AssertionError:
+            continue
+        break
+    expect(details).to_be_visible()
+    return details
 
 
 def set_threshold_low(page: Page) -> None:

@@ -20,6 +20,7 @@ from tests.browser.reader_actions import (
     open_app,
     predict,
     predict_button,
+    select_node,
     set_threshold_low,
     text_box,
     width_of_content,
@@ -66,8 +67,7 @@ def test_a_click_on_a_node_shows_the_term(server, page):
     open_app(page, server.url)
     predict(page, TWO)
     set_threshold_low(page)
-    nodes(page).nth(2).click(force=True)  # Plotly lays a transparent sheet over its points
-    details = page.locator(".st-key-term-details")
+    details = select_node(page, 2)
     expect(details.locator("code").first).to_have_text(re.compile(r"GO:\d{7}"))
     first = details.locator("code").first.inner_text()
     expect(details.get_by_role("link", name="QuickGO")).to_have_attribute("href", re.compile(first))
@@ -289,6 +289,14 @@ def test_on_a_phone_nothing_scrolls_sideways(server, new_context, scheme):
     predict(page, TWO)
     set_threshold_low(page)
     assert width_of_content(page) <= 390
+    # The graph is composed for this width: all of it is there without scrolling sideways.
+    frame = chart(page).bounding_box()
+    assert frame is not None
+    assert frame["width"] <= 390
+    for number in range(nodes(page).count()):
+        place = nodes(page).nth(number).bounding_box()
+        assert place is not None
+        assert 0 < place["x"] < 390
     for button in ("TSV", "JSON", "New prediction"):
         expect(page.get_by_role("button", name=button, exact=True)).to_be_in_viewport()
 

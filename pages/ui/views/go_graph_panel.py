@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import state
@@ -14,6 +16,8 @@ from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.aspects import ASPECTS
 
 _ALL = "All"
+# Pixels for which the graph on a phone is composed.
+_NARROW_WIDTH = 350
 _CHART_CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,
@@ -47,41 +51,44 @@ def show(run: Run, index: int, threshold: float, settings: Settings) -> None:
         label_visibility="collapsed",
     )
     probabilities = run.probabilities(index)
-    graph = go_graph(
+    draw = partial(
+        go_graph,
         run.annotator.ontology,
         probabilities,
         threshold=threshold,
         selected=state.selected_term(),
         max_terms=settings.max_graph_terms,
         dark=st.context.theme.type == "dark",
-        direction=settings.direction,
         aspect=None if aspect == _ALL else aspect,
         protein=run.proteins[index].identifier,
         measure="score",
     )
+    graph = draw(direction=settings.direction)
     left, right = st.columns([7, 2], gap="medium")
     with left:
-        _show_graph(graph)
+        # The server is not told how wide the page is: style.css shows the one that fits.
+        _show_graph("graph", graph)
+        _show_graph("graph-narrow", draw(width=_NARROW_WIDTH))
+        with st.expander("The graph as text"):
+            st.code(graph.description, language=None, wrap_lines=True)
     with right:
         term_details.show(run.annotator.ontology, probabilities, graph.shown)
 
 
-def _show_graph(graph: GoGraph) -> None:
-    with st.container(key="go-graph"):
+def _show_graph(key: str, graph: GoGraph) -> None:
+    with st.container(key=f"go-{key}"):
         st.plotly_chart(
             graph.figure,
             theme=None,
-            key="graph",
-            on_select=_take_click,
+            key=key,
+            on_select=partial(_take_click, key),
             selection_mode="points",
             config=_CHART_CONFIG,
             alt="Graph of the predicted GO terms; the same as text below",
         )
-    with st.expander("The graph as text"):
-        st.code(graph.description, language=None, wrap_lines=True)
 
 
-def _take_click() -> None:
-    points = st.session_state["graph"].selection.points
+def _take_click(key: str) -> None:
+    points = st.session_state[key].selection.points
     if points:
         state.select_term(points[0]["customdata"][0])
