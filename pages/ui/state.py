@@ -19,8 +19,9 @@ _UPLOADS = "uploads_taken"
 _VIEW = "view"
 _EXAMPLE = "example_taken"
 
-# Until the browser has drawn an example, it submits the text from before.
-_EXAMPLE_SECONDS = 3.0
+# Until the browser has drawn an example, it submits the text from before. That takes seconds on a
+# fresh server, which is still importing TensorFlow.
+_EXAMPLE_SECONDS = 15.0
 
 #: Key of the text box.
 TEXT = "sequences"
