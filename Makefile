@@ -15,6 +15,8 @@ DEV    := $(VENV)/.installed-dev
 # What `make model` reads, and where it keeps its state: an interrupted run goes on.
 DATA       := ../shared/data
 RUN_FOLDER := runs/compact
+TRAIN       = $(RUN) -m proteinbert_core train --data $(DATA)/proteins \
+                  --ontology $(DATA)/go/go-merged-2024.obo.gz
 # Left empty, scripts/make_venv.sh looks for a suitable one.
 PYTHON ?=
 export PYTHON
@@ -26,7 +28,7 @@ help:
 	@echo "make install  install the app without starting it"
 	@echo "make test     install what the tests need, then run checks, unit, page and browser tests"
 	@echo "make check    lint, format, types, layers, doctests"
-	@echo "make model    train the compact model again (hours; needs the training data)"
+	@echo "make model    train the compact model again (an hour or two; needs the training data)"
 	@echo "make clean    remove .venv and everything else that can be made again"
 
 app: $(APP)
@@ -46,8 +48,10 @@ check: $(DEV)
 	$(RUN) -m pytest -q tests/test_layers.py tests/test_public_names.py proteinbert_core
 
 model: $(APP)
-	$(RUN) -m proteinbert_core train \
-	    --data $(DATA)/proteins --ontology $(DATA)/go/go-merged-2024.obo.gz --run-folder $(RUN_FOLDER) \
+	$(TRAIN) --run-folder $(RUN_FOLDER)/first
+	$(TRAIN) --run-folder $(RUN_FOLDER)/second --initial-model $(RUN_FOLDER)/first/model \
+	    --seed 1 --learning-rate 0.002 --hide-annotations 0.9 \
+	    --proteins-all 110000 --proteins-experimental 48449 \
 	    --output assets/models/compact --ontology-output assets/go
 
 clean:
