@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS
@@ -60,10 +61,11 @@ def select_node(page: Page, number: int) -> Locator:
     """
     details = page.locator(".st-key-term-details")
     for _ in range(6):
-        nodes(page).nth(number).click(force=True)  # Plotly lays a transparent sheet over its points
         try:
+            # Forced, for Plotly lays a transparent sheet over its points.
+            nodes(page).nth(number).click(force=True, timeout=5_000)
             expect(details).to_be_visible(timeout=5_000)
-        except AssertionError:
+        except (AssertionError, PlaywrightError):
             continue
         break
     expect(details).to_be_visible()
