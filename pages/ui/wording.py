@@ -21,8 +21,8 @@ def duration(seconds: float) -> str:
 
     Examples
     --------
-    >>> duration(0.01), duration(0.34), duration(12.3), duration(202), duration(1036), duration(9000)
-    ('under 0.1 s', '0.3 s', '12 s', '3 min 20 s', '17 min', '2 h 30 min')
+    >>> [duration(seconds) for seconds in (0.01, 0.34, 12.3, 202, 1036, 9000)]
+    ['under 0.1 s', '0.3 s', '12 s', '3 min 20 s', '17 min', '2 h 30 min']
     """
     if seconds < 0.05:
         return "under 0.1 s"
