@@ -48,9 +48,11 @@ check: $(DEV)
 	$(RUN) -m pytest -q tests/test_layers.py tests/test_public_names.py proteinbert_core
 
 model: $(APP)
-	$(TRAIN) --run-folder $(RUN_FOLDER)/first
+	$(TRAIN) --run-folder $(RUN_FOLDER)/first \
+	    --hide-annotations 0.75 --hide-annotations-experimental 0.75
 	$(TRAIN) --run-folder $(RUN_FOLDER)/second --initial-model $(RUN_FOLDER)/first/model \
-	    --seed 1 --learning-rate 0.002 --hide-annotations 0.9 \
+	    --seed 1 --learning-rate 0.002 \
+	    --hide-annotations 0.9 --hide-annotations-experimental 0.9 \
 	    --proteins-all 110000 --proteins-experimental 48449 \
 	    --output assets/models/compact --ontology-output assets/go
 

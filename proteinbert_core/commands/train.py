@@ -56,7 +56,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--proteins-experimental", type=int, default=40_000, help="shown after that, experimental"
     )
     parser.add_argument("--learning-rate", type=float, default=1e-3)
-    parser.add_argument("--hide-annotations", type=float, default=0.75)
+    parser.add_argument(
+        "--hide-annotations",
+        type=float,
+        default=0.5,
+        help="share of proteins whose GO terms the network is not shown, labels of all evidence",
+    )
+    parser.add_argument(
+        "--hide-annotations-experimental",
+        type=float,
+        default=0.5,
+        help="the same with experimental labels",
+    )
     parser.add_argument("--language-weight", type=float, default=0.05)
     parser.add_argument("--precision", default="float32", help="a Keras dtype policy")
 
@@ -91,8 +102,10 @@ def run(arguments: argparse.Namespace) -> int:
             f"No term is carried by {arguments.min_proteins} training proteins; lower "
             "--min-proteins."
         )
+    labelled = label_proteins(ontology, train, everything, go_ids)
+    sequences_alone = read_proteins(arguments.data, ("unlabelled",), may_be_empty=True)
     sets = {
-        "all": label_proteins(ontology, train, everything, go_ids),
+        "all": labelled.with_unlabelled(sequences_alone),
         "experimental": label_proteins(ontology, train, experimental, go_ids),
     }
     held_out = label_proteins(
@@ -102,10 +115,11 @@ def run(arguments: argparse.Namespace) -> int:
         go_ids,
     )
     say(
-        f"{len(go_ids):,} outputs; {len(sets['all'].sequences):,} proteins with labels, "
-        f"{len(sets['experimental'].sequences):,} of them experimental"
+        f"{len(go_ids):,} outputs; {len(labelled.sequences):,} proteins with labels, "
+        f"{len(sets['experimental'].sequences):,} of them experimental; "
+        f"{len(sequences_alone):,} with their sequence alone"
     )
-    say(sets["all"].label_report)
+    say(labelled.label_report)
     config = NetworkConfig(
         n_annotations=len(go_ids),
         d_seq=arguments.d_seq,
@@ -116,14 +130,23 @@ def run(arguments: argparse.Namespace) -> int:
         mask_padding=True,
     )
     stages = (
-        Stage("all", arguments.proteins_all, (128, 256)),
-        Stage("experimental", arguments.proteins_experimental, (128, 256, 512)),
+        Stage(
+            "all",
+            arguments.proteins_all,
+            (128, 256),
+            Corruption(hide_annotations=arguments.hide_annotations),
+        ),
+        Stage(
+            "experimental",
+            arguments.proteins_experimental,
+            (128, 256, 512),
+            Corruption(hide_annotations=arguments.hide_annotations_experimental),
+        ),
     )
     plan = PretrainingPlan(
         stages=tuple(stage for stage in stages if stage.proteins > 0),
         learning_rate=arguments.learning_rate,
         language_weight=arguments.language_weight,
-        corruption=Corruption(hide_annotations=arguments.hide_annotations),
         seed=arguments.seed,
     )
     initial = None

@@ -48,11 +48,13 @@ class Stage:
         Proteins shown in all.
     lengths : tuple of int
         Padded lengths in tokens, ascending; longer proteins are cropped to the last.
+    corruption : Corruption
     """
 
     labels: str
     proteins: int
     lengths: tuple[int, ...]
+    corruption: Corruption = field(default_factory=Corruption)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,6 @@ class PretrainingPlan:
     language_weight, annotation_weight : float
         Of the two losses. The annotation loss is a mean over thousands of outputs that
         are mostly zero, hence some hundred times smaller than the other.
-    corruption : Corruption
     seed : int
     """
 
@@ -82,7 +83,6 @@ class PretrainingPlan:
     warmup_steps: int = 300
     language_weight: float = 0.05
     annotation_weight: float = 40.0
-    corruption: Corruption = field(default_factory=Corruption)
     seed: int = 0
 
 
@@ -269,19 +269,17 @@ class Pretraining:
         with ThreadPoolExecutor(max_workers=1) as worker:
             prepared: deque[Future[Arrays]] = deque()
             for batch in epoch.batches:
-                prepared.append(worker.submit(self._batch_arrays, proteins, batch, epoch.rng))
+                prepared.append(worker.submit(self._batch_arrays, proteins, batch, epoch))
                 if len(prepared) > 1:
                     yield prepared.popleft().result()
             while prepared:
                 yield prepared.popleft().result()
 
-    def _batch_arrays(
-        self, proteins: LabelledProteins, batch: Batch, rng: np.random.Generator
-    ) -> Arrays:
+    def _batch_arrays(self, proteins: LabelledProteins, batch: Batch, epoch: _Epoch) -> Arrays:
+        rng, corruption = epoch.rng, epoch.stage.corruption
         sequences = [proteins.sequences[row] for row in batch.rows]
         tokens = crop_and_tokenize(sequences, batch.length, rng)
         targets = proteins.targets(batch.rows)
-        corruption = self.plan.corruption
         inputs = [
             corruption.corrupt_tokens(tokens, rng),
             corruption.corrupt_annotations(targets, rng),

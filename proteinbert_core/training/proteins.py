@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -66,6 +66,26 @@ class LabelledProteins:
         targets[~self.known[rows][:, self.term_aspects]] = UNKNOWN
         return targets
 
+    def with_unlabelled(self, proteins: pd.DataFrame) -> LabelledProteins:
+        """Append proteins of which only the sequence is known: the language task alone.
+
+        Parameters
+        ----------
+        proteins : DataFrame
+            Columns accession and sequence.
+        """
+        from scipy.sparse import csr_matrix, vstack
+
+        nothing = csr_matrix((len(proteins), self.labels.shape[1]), dtype=bool)
+        unknown = np.zeros((len(proteins), len(ASPECTS)), dtype=bool)
+        return replace(
+            self,
+            accessions=(*self.accessions, *proteins["accession"]),
+            sequences=(*self.sequences, *proteins["sequence"]),
+            labels=vstack([self.labels, nothing], format="csr"),
+            known=np.concatenate([self.known, unknown]),
+        )
+
     def frequencies(self) -> npt.NDArray[np.float64]:
         """Share of the proteins known in a term's aspect that carry the term, per term."""
         carriers = np.asarray(self.labels.sum(axis=0), dtype=np.float64).ravel()
@@ -73,7 +93,9 @@ class LabelledProteins:
         return np.asarray(carriers / np.maximum(known, 1))
 
 
-def read_proteins(folder: str | os.PathLike[str], splits: Sequence[str]) -> pd.DataFrame:
+def read_proteins(
+    folder: str | os.PathLike[str], splits: Sequence[str], *, may_be_empty: bool = False
+) -> pd.DataFrame:
     """Read the proteins of some splits.
 
     Parameters
@@ -82,6 +104,8 @@ def read_proteins(folder: str | os.PathLike[str], splits: Sequence[str]) -> pd.D
         Holds ``proteins.tsv.gz`` with the columns accession, split and sequence.
     splits : sequence of str
         Such as ``("train",)``.
+    may_be_empty : bool
+        Whether no protein at all is an answer.
 
     Raises
     ------
@@ -100,7 +124,7 @@ def read_proteins(folder: str | os.PathLike[str], splits: Sequence[str]) -> pd.D
     except (OSError, ValueError) as error:
         raise TrainingError(f"The training proteins {path} cannot be read: {error}") from error
     table = table[table["split"].isin(splits)].reset_index(drop=True)
-    if table.empty:
+    if table.empty and not may_be_empty:
         raise TrainingError(f"{path} holds no protein of the splits {', '.join(splits)}.")
     return table
 

@@ -6,18 +6,21 @@ import dataclasses
 import logging
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.sparse import csr_matrix
 
 from proteinbert_core.errors import TrainingError
-from proteinbert_core.model.config import NetworkConfig
-from proteinbert_core.model.network import get_weights
+from proteinbert_core.model.checkpoint import Checkpoint
+from proteinbert_core.model.config import NetworkConfig, weight_shapes
+from proteinbert_core.model.network import build_network, get_weights
 from proteinbert_core.training.corruption import Corruption
 from proteinbert_core.training.pretraining import (
     STATE_FILE,
     Pretraining,
     PretrainingPlan,
     Stage,
+    plan_run,
     predict_cropped,
 )
 from proteinbert_core.training.proteins import LabelledProteins
@@ -28,13 +31,15 @@ CONFIG = NetworkConfig(
     n_annotations=3, d_seq=8, d_global=16, n_blocks=1, n_heads=2, d_key=4, mask_padding=True
 )
 PLAN = PretrainingPlan(
-    stages=(Stage("all", 192, (16, 32)), Stage("experimental", 64, (32,))),
+    stages=(
+        Stage("all", 192, (16, 32), Corruption(hide_annotations=0.9)),
+        Stage("experimental", 64, (32,), Corruption(hide_annotations=1.0)),
+    ),
     proteins_per_epoch=64,
     tokens_per_batch=256,
     learning_rate=1e-2,
     warmup_steps=4,
     annotation_weight=3.0,
-    corruption=Corruption(hide_annotations=0.9),
     seed=5,
 )
 
@@ -122,6 +127,55 @@ def test_compiled_with_xla(tmp_path):
         tmp_path, dataclasses.replace(PLAN, stages=(Stage("all", 64, (32,)),)), jit_compile=True
     )
     assert all(np.isfinite(weight).all() for weight in get_weights(network, CONFIG))
+
+
+def test_each_stage_has_its_own_noise(tmp_path):
+    proteins = proteins_that_tell()
+    plan = dataclasses.replace(
+        PLAN,
+        stages=(
+            Stage("all", 64, (32,), Corruption(hide_annotations=0.0, drop_annotation=0.0)),
+            Stage("all", 64, (32,), Corruption(hide_annotations=1.0)),
+        ),
+    )
+    pretraining = Pretraining(CONFIG, plan, {"all": proteins}, proteins, tmp_path, log.debug)
+    for epoch, shown in zip(plan_run(plan, pretraining.sets), (True, False), strict=True):
+        for (_, given), (_, targets), _ in pretraining._arrays(proteins, epoch):
+            np.testing.assert_array_equal(given, targets if shown else 0 * targets)
+
+
+def test_proteins_without_labels_teach_the_language_alone(tmp_path):
+    alone = pd.DataFrame({"accession": ["A", "B"], "sequence": ["MKV", "MAD"]})
+    both = proteins_that_tell().with_unlabelled(alone)
+    rows = np.array([128, 129])
+    only_alone = dataclasses.replace(
+        both,
+        sequences=("MKV", "MAD"),
+        labels=both.labels[rows],
+        known=both.known[rows],
+    )
+    plan = dataclasses.replace(PLAN, stages=(Stage("all", 64, (32,)),))
+    start = build_network(CONFIG)
+    first = Checkpoint(CONFIG, tuple(get_weights(start, CONFIG)))
+    network = Pretraining(
+        CONFIG,
+        plan,
+        {"all": only_alone},
+        proteins_that_tell(),
+        tmp_path,
+        log.debug,
+        initial=first,
+        jit_compile=False,
+    ).run()
+    changed = {
+        name: not np.array_equal(before, after)
+        for (name, _), before, after in zip(
+            weight_shapes(CONFIG), first.weights, get_weights(network, CONFIG), strict=True
+        )
+    }
+    assert changed["output-seq/kernel"]
+    assert not changed["output-annotations/kernel"]
+    assert not changed["output-annotations/bias"]
 
 
 def test_a_damaged_state_is_named(tmp_path):

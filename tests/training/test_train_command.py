@@ -25,9 +25,12 @@ def data(tmp_path):
     folder.mkdir()
     pd.DataFrame(
         {
-            "accession": accessions,
-            "split": ["valid" if i % 4 == 3 else "train" for i in range(24)],
-            "sequence": ["".join(rng.choice(list("ACDEFGHIK"), 30)) for _ in accessions],
+            "accession": [*accessions, "U1", "U2"],
+            "split": [
+                *("valid" if i % 4 == 3 else "train" for i in range(24)),
+                *("unlabelled", "unlabelled"),
+            ],
+            "sequence": ["".join(rng.choice(list("ACDEFGHIK"), 30)) for _ in range(26)],
         }
     ).to_csv(folder / "proteins.tsv.gz", sep="\t", index=False)
     terms = ["GO:0005829", "GO:0004175", "GO:0008152"]
@@ -60,7 +63,9 @@ def test_from_files_to_a_model_and_on_from_there(tmp_path, data, capsys):
     assert "GO:0004175" in first.go_ids
     assert "GO:0003674" not in first.go_ids, "a root is no output"
     assert load_manifest(tmp_path / "go").requested_terms == len(first.go_ids)
-    assert "label rows" in capsys.readouterr().err
+    messages = capsys.readouterr().err
+    assert "label rows" in messages
+    assert "18 proteins with labels, 18 of them experimental; 2 with their sequence" in messages
 
     model = str(tmp_path / "first" / "model")
     assert train(tmp_path, data, "second", "--initial-model", model, "--seed", "1") == 0

@@ -55,6 +55,16 @@ def test_frequencies_are_among_the_proteins_known_in_the_aspect(labelled):
     assert labelled.frequencies().tolist() == [1, 1, 1, 2, 1]
 
 
+def test_unlabelled_proteins_come_last_and_nothing_is_known_of_them(labelled):
+    alone = pd.DataFrame({"accession": ["U1", "U2"], "sequence": ["MA", "MC"]})
+    both = labelled.with_unlabelled(alone)
+    assert both.accessions == ("P1", "P2", "P4", "U1", "U2")
+    assert both.sequences[3:] == ("MA", "MC")
+    np.testing.assert_array_equal(both.targets(np.arange(3)), labelled.targets(np.arange(3)))
+    assert (both.targets(np.array([3, 4])) == -1).all()
+    assert both.frequencies().tolist() == labelled.frequencies().tolist()
+
+
 def test_outputs_are_the_common_terms_without_roots(ontology):
     labels = pd.DataFrame(
         {"accession": ["P1", "P2", "P3"], "term": ["GO:0008233", "GO:0016787", "GO:0005739"]}
@@ -69,6 +79,7 @@ def test_proteins_of_other_splits_are_left_out(tmp_path):
     assert read_proteins(tmp_path, ("train",))["accession"].tolist() == ["NA"]
     with pytest.raises(TrainingError, match="test"):
         read_proteins(tmp_path, ("test",))
+    assert len(read_proteins(tmp_path, ("unlabelled",), may_be_empty=True)) == 0
     with pytest.raises(TrainingError, match="cannot be read"):
         read_proteins(tmp_path / "absent", ("train",))
 
