@@ -14,16 +14,13 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from proteinbert_core.go.aspects import ASPECTS
 from proteinbert_core.go.tables import ObsoleteTerm, OntologyTables
+from proteinbert_core.user_cache import user_cache
 
 #: Raised by one whenever the tables, or how they are made, change.
 FORMAT_VERSION = 1
-
-#: Environment variable that names the cache folder to use instead of the user's own.
-CACHE_VARIABLE = "PROTEINBERT_EXPLORER_CACHE"
 
 _ARRAYS = {
     "aspects": np.int8,
@@ -41,12 +38,9 @@ def cache_folder() -> Path:
     Returns
     -------
     Path
-        ``ontology`` under the folder that ``PROTEINBERT_EXPLORER_CACHE`` names, or under the
-        user's cache folder of this program.
+        ``ontology`` in the user's cache of this program.
     """
-    named = os.environ.get(CACHE_VARIABLE)
-    base = Path(named) if named else user_cache_path("proteinbert-explorer", appauthor=False)
-    return base / "ontology"
+    return user_cache() / "ontology"
 
 
 def compiled_path(folder: Path, digest: str) -> Path:

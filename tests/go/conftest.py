@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proteinbert_core.go.compiled import CACHE_VARIABLE
 from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.user_cache import CACHE_VARIABLE
 from tests.go.toy_ontologies import TOY_OBO
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from proteinbert_core.go import compiled, ontology
 from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.user_cache import CACHE_VARIABLE
 from tests.go.toy_ontologies import BP, TOY_OBO
 
 
@@ -195,9 +196,9 @@ def test_full_disk_leaves_nothing_behind(
 def test_environment_names_the_default_folder(
     obo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(compiled.CACHE_VARIABLE, str(tmp_path / "named"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "named"))
     digest = Ontology.from_obo(obo).digest
     assert (tmp_path / "named" / "ontology" / f"{digest}.v1.npz").is_file()
-    monkeypatch.delenv(compiled.CACHE_VARIABLE)
+    monkeypatch.delenv(CACHE_VARIABLE)
     assert compiled.cache_folder().is_absolute()
     assert "proteinbert-explorer" in compiled.cache_folder().parts
