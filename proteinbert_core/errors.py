@@ -9,6 +9,7 @@
     |-- OntologyError          an ontology file or a term that cannot be used
     |-- AnnotationFileError    a file of GO annotations that cannot be read
     |-- ExportError            a result that cannot be written
+    |-- DownloadError          a file that cannot be had from the network
     |-- TrainingError          a training run that cannot start or go on
     `-- Cancelled              the caller asked for the work to stop
 
@@ -80,6 +81,27 @@ class AnnotationFileError(ProteinBertError):
 
 class ExportError(ProteinBertError):
     """A result that cannot be written in the wanted format."""
+
+
+class DownloadError(ProteinBertError):
+    """A file that cannot be had from the network, or is not the one that it should be.
+
+    Parameters
+    ----------
+    message : str
+        What is wrong and what to do, as one line for the user.
+    failures : tuple of str
+        What was wrong with each source, in the order in which they were asked.
+    offline : bool
+        Whether not one source could be reached.
+    """
+
+    def __init__(
+        self, message: str, *, failures: tuple[str, ...] = (), offline: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.failures = failures
+        self.offline = offline
 
 
 class TrainingError(ProteinBertError):

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "assets": set(),
     "user_cache": set(),
+    "download": {"errors"},
     "sequences": {"errors"},
     "examples": {"errors", "sequences"},
     "tokenizer": {"errors"},

@@ -38,6 +38,7 @@ def test_the_names_are_what_they_should_be():
         "Cancelled",
         "Checkpoint",
         "CheckpointError",
+        "DownloadError",
         "ExampleProtein",
         "ExportError",
         "LimitError",
