@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sequences": {"errors"},
     "examples": {"errors", "sequences"},
     "tokenizer": {"errors"},
-    "model": {"errors", "tokenizer"},
+    "model": {"download", "errors", "tokenizer", "user_cache"},
     "length_buckets": {"errors", "sequences", "tokenizer"},
     "inference": {"errors", "sequences", "tokenizer", "model", "length_buckets"},
     "go": {"errors", "user_cache"},

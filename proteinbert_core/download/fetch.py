@@ -119,10 +119,29 @@ def _download(
                 return
     offline = bool(failures) and all(error.unreachable for _, error in failures)
     reasons = tuple(f"{source.name}: {error}" for source, error in failures)
+    raise nothing_worked(file.name, reasons, offline=offline)
+
+
+def nothing_worked(name: str, failures: tuple[str, ...], *, offline: bool) -> DownloadError:
+    """Return the error that tells of every source.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+    failures : tuple of str
+        What was wrong with each source.
+    offline : bool
+        Whether not one could be reached.
+
+    Returns
+    -------
+    DownloadError
+    """
     why = "there seems to be no connection to the internet" if offline else "no source gave it"
-    raise DownloadError(
-        f"{file.name} could not be downloaded, as {why} ({'; '.join(reasons)}).",
-        failures=reasons,
+    return DownloadError(
+        f"{name} could not be downloaded, as {why} ({'; '.join(failures)}).",
+        failures=failures,
         offline=offline,
     )
 

@@ -147,7 +147,7 @@ def load_checkpoint(folder: str | os.PathLike[str]) -> Checkpoint:
         not fit the other. Neither file can carry code.
     """
     folder = Path(folder)
-    description = _read_description(folder / DESCRIPTION_FILE)
+    description = read_description(folder)
     try:
         config = NetworkConfig(**description["dimensions"])
         vocabulary, metadata = description["vocabulary"], dict(description["metadata"])
@@ -172,7 +172,20 @@ def load_checkpoint(folder: str | os.PathLike[str]) -> Checkpoint:
     return checkpoint
 
 
-def _read_description(path: Path) -> dict[str, Any]:
+def read_description(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read what a checkpoint's folder says about it, without its weights.
+
+    Returns
+    -------
+    dict
+        ``dimensions``, ``digest``, ``metadata``, ``go_ids`` and more, as they are in the file.
+
+    Raises
+    ------
+    CheckpointError
+        The file is absent, truncated, or was written for another version.
+    """
+    path = Path(folder) / DESCRIPTION_FILE
     try:
         description = json.loads(path.read_bytes())
     except OSError as error:

@@ -54,10 +54,15 @@ class FaultyServer(ThreadingHTTPServer):
     def handle_error(self, *_: object) -> None:
         """Keep quiet about clients that go away."""
 
+    @property
+    def address(self) -> str:
+        """Address of the server, without a path."""
+        return f"http://127.0.0.1:{self.server_port}"
+
     def url(self, path: str, *answers: Answer) -> str:
         """Say how a path is answered, and return its address."""
         self.answers[path] = list(answers)
-        return f"http://127.0.0.1:{self.server_port}{path}"
+        return f"{self.address}{path}"
 
     def asked(self, header: str) -> list[str | None]:
         """The values of a header in all requests so far."""
