@@ -46,15 +46,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
-class ProgressLine:
-    """Shows how far a long job is: one line that is rewritten, in a log one line now and then.
-
-    Called with the work done and the work to do, in the same unit, whatever it is.
+class StatusLine:
+    """One line that is rewritten; in a log, one line now and then.
 
     Parameters
     ----------
-    what : str
-        The work, as a word or two.
     quiet : bool
         Show nothing.
     """
@@ -62,29 +58,35 @@ class ProgressLine:
     _TERMINAL_INTERVAL = 0.2
     _LOG_INTERVAL = 30.0
 
-    def __init__(self, what: str, *, quiet: bool = False) -> None:
-        self._what = what
+    def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._terminal = sys.stderr.isatty()
-        self._started = self._shown = time.monotonic()
+        self._shown = time.monotonic()
         self._open_line = False
 
-    def __call__(self, done: int, total: int) -> None:
-        """Show the progress, if the last time is long enough ago.
+    def is_due(self, now: float) -> bool:
+        """Whether the last time is long enough ago.
 
         Parameters
         ----------
-        done, total : int
-            Work done and work to do.
+        now : float
+            Of ``time.monotonic()``.
         """
-        now = time.monotonic()
         interval = self._TERMINAL_INTERVAL if self._terminal else self._LOG_INTERVAL
-        if self._quiet or total <= 0 or now - self._shown < interval:
+        return not self._quiet and now - self._shown >= interval
+
+    def show(self, line: str, now: float) -> None:
+        """Show a line, in place of the last one where that can be.
+
+        Parameters
+        ----------
+        line : str
+        now : float
+            Of ``time.monotonic()``.
+        """
+        if self._quiet:
             return
         self._shown = now
-        elapsed = now - self._started
-        left = f", about {duration(elapsed / done * (total - done))} left" if done else ""
-        line = f"{self._what}: {100 * done // total} %{left}"
         if self._terminal:
             sys.stderr.write(f"\r{line}\x1b[K")
             sys.stderr.flush()
@@ -98,3 +100,37 @@ class ProgressLine:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._open_line = False
+
+
+class ProgressLine(StatusLine):
+    """Shows how far a long job is.
+
+    Called with the work done and the work to do, in the same unit, whatever it is.
+
+    Parameters
+    ----------
+    what : str
+        The work, as a word or two.
+    quiet : bool
+        Show nothing.
+    """
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        super().__init__(quiet=quiet)
+        self._what = what
+        self._started = self._shown
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show the progress, if the last time is long enough ago.
+
+        Parameters
+        ----------
+        done, total : int
+            Work done and work to do.
+        """
+        now = time.monotonic()
+        if total <= 0 or not self.is_due(now):
+            return
+        elapsed = now - self._started
+        left = f", about {duration(elapsed / done * (total - done))} left" if done else ""
+        self.show(f"{self._what}: {100 * done // total} %{left}", now)
