@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         LimitError,
         OntologyError,
         ProteinBertError,
+        RecoveryError,
         SequenceError,
         TrainingError,
     )
@@ -68,6 +69,7 @@ __all__ = [
     "ProteinAnnotation",
     "ProteinBertError",
     "ProteinPrediction",
+    "RecoveryError",
     "SequenceError",
     "SequenceNote",
     "Term",
@@ -98,6 +100,7 @@ _NAMES_OF_MODULE = {
         "LimitError",
         "OntologyError",
         "ProteinBertError",
+        "RecoveryError",
         "SequenceError",
         "TrainingError",
     ),

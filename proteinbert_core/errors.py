@@ -11,6 +11,7 @@
     |-- ExportError            a result that cannot be written
     |-- DownloadError          a file that cannot be had from the network
     |-- TrainingError          a training run that cannot start or go on
+    |-- RecoveryError          names of outputs that cannot be looked for in what is given
     `-- Cancelled              the caller asked for the work to stop
 
 Every message says what is wrong, where (record, line, file) and what to do about it.
@@ -106,6 +107,10 @@ class DownloadError(ProteinBertError):
 
 class TrainingError(ProteinBertError):
     """A training run that cannot start or go on."""
+
+
+class RecoveryError(ProteinBertError):
+    """Names of outputs cannot be recovered from what is given."""
 
 
 class Cancelled(ProteinBertError):

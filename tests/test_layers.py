@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "inference": {"errors", "sequences", "tokenizer", "model", "length_buckets"},
     "go": {"errors", "user_cache"},
     "annotation": {"assets", "errors", "go", "inference", "model", "sequences"},
+    "recovery": {"assets", "errors", "go", "inference", "model", "sequences"},
     "training": {"errors", "go", "model", "sequences", "tokenizer"},
     "figures": {"errors", "go", "sequences"},
     "export": {"errors", "go", "sequences"},

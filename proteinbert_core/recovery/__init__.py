@@ -1,0 +1,1 @@
+"""Recovering which GO term each unnamed output of a network stands for."""
