@@ -5,9 +5,12 @@
     python -m benchmarks.accuracy --diamond
     python -m benchmarks.accuracy --split valid --model runs/trial
 
-Prints Fmax and coverage for each aspect as a Markdown table. Truth is the experimental labels
-of the split; the baselines learn from the experimental labels of the ``train`` split. Needs the
-tables that README.md describes under "Training the compact model"; writes nothing there.
+Prints, for each split and aspect, Fmax, Smin, Fmax weighted by information accretion, and coverage
+of each method; with ``--diamond`` also Fmax by identity of the nearest training protein; and how
+well the probabilities are calibrated. Truth is the experimental labels of the split; the baselines
+learn from the experimental labels of the ``train`` split. Needs the tables that README.md describes
+under "Training the compact model", and ``go/information_accretion_cafa6.tsv.gz`` beside them;
+writes nothing there.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,63 +26,27 @@ ROOT = Path(__file__).resolve().parents[1]
 if __package__ in (None, ""):  # started as a file, not as a module
     sys.path.insert(0, str(ROOT))
 
-import numpy as np
-from scipy.sparse import csr_matrix, vstack
+import pandas as pd
+from scipy.sparse import csr_matrix
 
+from benchmarks.accuracy_tables import BandResult, SplitResult, markdown
 from benchmarks.baselines import diamond_scores, naive_scores
-from benchmarks.cafa_scoring import MIN_SCORE, AspectScore, score
-from benchmarks.labelled_proteins import ONTOLOGY_FILE, TRAIN, LabelledProteins
+from benchmarks.cafa_scoring import score
+from benchmarks.calibration import Reliability, reliability_by_aspect
+from benchmarks.diamond_hits import diamond_hits
+from benchmarks.identity_bands import BANDS, band_of, nearest_identity
+from benchmarks.labelled_proteins import FILES, ONTOLOGY_FILE, TRAIN, LabelledProteins
+from benchmarks.model_scores import model_scores
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.assets import BUNDLED_MODEL
-from proteinbert_core.commands.console import ProgressLine
+from proteinbert_core.commands.console import say
 from proteinbert_core.commands.quiet_start import load_tensorflow
-from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.sequences import Protein
 
 SPLITS = ("test_cluster", "test_random")
-ASPECTS = ("MF", "BP", "CC")
 
 
-def model_scores(
-    model: Path, obo: Path, ontology: Ontology, proteins: tuple[Protein, ...]
-) -> csr_matrix:
-    """Predict with a model of this project.
-
-    Parameters
-    ----------
-    model : Path
-        A folder with a checkpoint.
-    obo : Path
-        The ontology on which scores are propagated.
-    ontology : Ontology
-        The same, read; its terms are the columns of the result.
-    proteins : tuple of Protein
-
-    Returns
-    -------
-    csr_matrix, shape=(n_proteins, n_terms), dtype=float32
-        Calibrated probabilities of at least 0.01.
-    """
-    annotator = Annotator.from_folders(model, obo)
-    columns = np.array([ontology.index(term) for term in annotator.terms])
-    load_tensorflow()
-    progress = ProgressLine(f"Predicting {len(proteins):,} proteins")
-    rows = vstack(
-        [
-            csr_matrix(np.where(annotation.probabilities < MIN_SCORE, 0, annotation.probabilities))
-            for annotation in annotator.annotate(proteins, progress=progress)
-        ],
-        format="csr",
-    )
-    progress.close()
-    return csr_matrix(
-        (rows.data, columns[rows.indices], rows.indptr), shape=(len(proteins), len(ontology))
-    )
-
-
-def evaluate_split(
-    data: LabelledProteins, split: str, options: argparse.Namespace
-) -> dict[str, dict[str, AspectScore]]:
+def evaluate_split(data: LabelledProteins, split: str, options: argparse.Namespace) -> SplitResult:
     """Predict and score one split with every method asked for.
 
     Parameters
@@ -91,50 +58,67 @@ def evaluate_split(
 
     Returns
     -------
-    dict of str to dict of str to AspectScore
-        For each method, for each aspect.
+    SplitResult
     """
-    obo = options.data / ONTOLOGY_FILE
     proteins, train = data.of_split(split), data.of_split(TRAIN)
     if not proteins:
         raise SystemExit(f"The split {split!r} has no proteins with experimental labels.")
-    print(f"{split}: {len(proteins):,} proteins, {len(train):,} to learn from", file=sys.stderr)
-    train_labels = data.propagated(train).matrix
-    predictions = {"naive": naive_scores(data.ontology, train_labels, len(proteins))}
-    if options.diamond:
-        predictions["diamond"] = diamond_scores(proteins, train, train_labels, options.threads)
-    if not options.no_model:
-        predictions["model"] = model_scores(options.model, obo, data.ontology, proteins)
+    say(f"{split}: {len(proteins):,} proteins, {len(train):,} to learn from")
     accessions = [protein.identifier for protein in proteins]
-    return score(data.ontology, data.labels_of(proteins), accessions, predictions, options.threads)
-
-
-def markdown(results: Mapping[str, Mapping[str, Mapping[str, AspectScore]]]) -> str:
-    """Lay the scores out as a Markdown table.
-
-    Parameters
-    ----------
-    results : mapping
-        Split -> method -> aspect -> score.
-
-    Returns
-    -------
-    str
-        One line a split and method: Fmax, then coverage, of each aspect.
-    """
-    header = ["split", "method"]
-    header += [f"{aspect} Fmax" for aspect in ASPECTS] + [
-        f"{aspect} coverage" for aspect in ASPECTS
-    ]
-    lines = [header, ["---", "---"] + ["--:"] * 6]
-    for split, methods in results.items():
-        for method, scores in methods.items():
-            lines.append(
-                [split, method]
-                + [f"{scores[aspect].fmax:.3f}" for aspect in ASPECTS]
-                + [f"{scores[aspect].coverage:.3f}" for aspect in ASPECTS]
+    labels = data.labels_of(proteins)
+    train_labels = data.propagated(train).matrix
+    sources = [f"Term frequencies are those of the {len(train):,} such proteins of `{TRAIN}`."]
+    predictions: dict[str, csr_matrix] = {
+        "naive": naive_scores(data.ontology, train_labels, len(proteins))
+    }
+    groups: list[str] | None = None
+    if options.diamond:
+        known = data.of_split(TRAIN, any_evidence=True)
+        hits, other_hits = _hits_in(train, known, proteins, options.threads)
+        predictions["diamond"] = diamond_scores(proteins, hits, train, train_labels)
+        identity = nearest_identity(proteins, pd.concat([hits, other_hits]))
+        groups = [BANDS[band] for band in band_of(identity)]
+        sources += [
+            "DIAMOND hits among the same vote, weighted by bit score.",
+            f"The nearest training protein is the best hit among all {len(known):,} labelled ones.",
+            "Identity is that of the local alignment; none is counted as below 30 %.",
+        ]
+    calibration: dict[str, Reliability] = {}
+    if not options.no_model:
+        annotator = Annotator.from_folders(options.model, options.data / ONTOLOGY_FILE)
+        load_tensorflow()
+        predicted = model_scores(annotator, data.ontology, proteins)
+        predictions |= predicted.by_method
+        if "neighbours" in predicted.by_method:
+            sources.append(
+                f"Neighbours come from the model's reference set, which holds `{TRAIN}` "
+                "proteins only."
             )
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        calibration = reliability_by_aspect(
+            data.ontology, labels, accessions, predicted.probabilities
+        )
+    say(f"{split}: scoring")
+    scores, by_group = score(
+        data.ontology, labels, accessions, predictions, data.information, options.threads, groups
+    )
+    by_identity = {
+        band: BandResult(groups.count(band), by_group.get(band, {}))
+        for band in BANDS
+        if groups is not None
+    }
+    return SplitResult(len(proteins), tuple(sources), scores, by_identity, calibration)
+
+
+def _hits_in(
+    train: Sequence[Protein], known: Sequence[Protein], queries: Sequence[Protein], threads: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Search those that vote, and apart from them the other known proteins: none twice."""
+    voters = {protein.identifier for protein in train}
+    others = [protein for protein in known if protein.identifier not in voters]
+    say(f"Searching {len(train):,} and {len(others):,} proteins with DIAMOND")
+    hits = diamond_hits(queries, train, threads)
+    other_hits = diamond_hits(queries, others, threads) if others else hits.head(0)
+    return hits, other_hits
 
 
 def main() -> None:
@@ -156,26 +140,28 @@ def main() -> None:
         "--model", type=Path, default=BUNDLED_MODEL, help="checkpoint folder (default: bundled)"
     )
     parser.add_argument("--no-model", action="store_true", help="the baselines alone")
-    parser.add_argument("--diamond", action="store_true", help="also DIAMOND, if it is installed")
+    parser.add_argument(
+        "--diamond",
+        action="store_true",
+        help="also DIAMOND, if it is installed, and Fmax by identity of its best hit",
+    )
+    parser.add_argument(
+        "--reliability", action="store_true", help="also how often terms hold, by probability"
+    )
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args()
-    if not (options.data / ONTOLOGY_FILE).is_file():
-        parser.error(f"no {ONTOLOGY_FILE} in {options.data}; say with --data where the data is")
+    for name in FILES:
+        if not (options.data / name).is_file():
+            parser.error(f"no {name} in {options.data}; say with --data where the data is")
 
     data = LabelledProteins.read(options.data)
     results = {split: evaluate_split(data, split, options) for split in options.split or SPLITS}
     if options.json:
-        plain = {
-            split: {
-                method: {aspect: asdict(value) for aspect, value in scores.items()}
-                for method, scores in methods.items()
-            }
-            for split, methods in results.items()
-        }
-        print(json.dumps(plain, indent=1))
+        plain = {split: asdict(result) for split, result in results.items()}
+        print(json.dumps(plain, indent=1, ensure_ascii=False))
     else:
-        print(markdown(results))
+        print(markdown(results, reliability=options.reliability))
 
 
 if __name__ == "__main__":

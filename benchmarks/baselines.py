@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -45,18 +41,20 @@ def naive_scores(ontology: Ontology, train_labels: csr_matrix, n_proteins: int) 
 
 def diamond_scores(
     queries: Sequence[Protein],
+    hits: pd.DataFrame,
     train: Sequence[Protein],
     train_labels: csr_matrix,
-    threads: int,
 ) -> csr_matrix:
     """Let the relatives of each protein vote, weighted by bit score.
 
     Parameters
     ----------
-    queries, train : sequence of Protein
+    queries : sequence of Protein
+    hits : DataFrame
+        Of the queries in ``train``, as of `benchmarks.diamond_hits.diamond_hits`.
+    train : sequence of Protein
     train_labels : csr_matrix, shape=(n_train, n_terms), dtype=bool
         Propagated labels, rows in the order of ``train``.
-    threads : int
 
     Returns
     -------
@@ -64,7 +62,6 @@ def diamond_scores(
         A term's score is the sum of the bit scores of the hits that carry it over the sum of
         all; a protein without a hit has no scores.
     """
-    hits = _diamond_hits(queries, train, threads)
     query_row = {protein.identifier: row for row, protein in enumerate(queries)}
     train_row = {protein.identifier: row for row, protein in enumerate(train)}
     votes = csr_matrix(
@@ -78,42 +75,3 @@ def diamond_scores(
     weights = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     shares = votes.multiply(weights[:, np.newaxis]).tocsr()
     return csr_matrix(shares @ train_labels.astype(np.float64)).astype(np.float32)
-
-
-def _diamond_hits(
-    queries: Sequence[Protein], train: Sequence[Protein], threads: int
-) -> pd.DataFrame:
-    """Run DIAMOND; return its hits as columns query, subject, bits."""
-    diamond = shutil.which("diamond")
-    if diamond is None:
-        raise SystemExit(
-            "The program 'diamond' is not on the PATH (Debian: apt install diamond-aligner)."
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        paths = {name: Path(folder) / name for name in ("train.fasta", "query.fasta", "hits.tsv")}
-        _write_fasta(train, paths["train.fasta"])
-        _write_fasta(queries, paths["query.fasta"])
-        common = ["--threads", str(threads), "--quiet"]
-        database = str(Path(folder) / "train")
-        subprocess.run(
-            [diamond, "makedb", "--in", str(paths["train.fasta"]), "--db", database, *common],
-            check=True,
-        )
-        search = [diamond, "blastp", "--very-sensitive", "--evalue", "0.001"]
-        search += ["--max-target-seqs", "50", "--outfmt", "6", "qseqid", "sseqid", "bitscore"]
-        search += ["--query", str(paths["query.fasta"]), "--db", database]
-        search += ["--out", str(paths["hits.tsv"]), *common]
-        subprocess.run(search, check=True)
-        hits = pd.read_csv(
-            paths["hits.tsv"],
-            sep="\t",
-            names=["query", "subject", "bits"],
-            dtype={"query": str, "subject": str, "bits": float},
-            keep_default_na=False,
-        )
-    # A pair may have several alignments: the best one speaks for it.
-    return hits.groupby(["query", "subject"], as_index=False)["bits"].max()
-
-
-def _write_fasta(proteins: Sequence[Protein], path: Path) -> None:
-    path.write_text("".join(f">{protein.identifier}\n{protein.sequence}\n" for protein in proteins))

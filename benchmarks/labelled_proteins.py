@@ -1,4 +1,4 @@
-"""Reads the proteins of a split, their experimental GO labels, and the training set's."""
+"""Reads proteins with GO labels, by split, and what else accuracy is measured with."""
 
 from __future__ import annotations
 
@@ -15,26 +15,34 @@ from proteinbert_core.sequences import Protein
 ONTOLOGY_FILE = "go/go-merged-2024.obo.gz"
 PROTEINS_FILE = "proteins/proteins.tsv.gz"
 LABELS_FILE = "proteins/labels_experimental.tsv.gz"
+ANY_EVIDENCE_FILE = "proteins/labels_all_evidence.tsv.gz"
+INFORMATION_FILE = "go/information_accretion_cafa6.tsv.gz"
+FILES = (ONTOLOGY_FILE, INFORMATION_FILE, PROTEINS_FILE, LABELS_FILE, ANY_EVIDENCE_FILE)
 TRAIN = "train"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledProteins:
-    """Proteins with experimental labels, by split.
+    """Proteins with labels, by split.
 
     Attributes
     ----------
     ontology : Ontology
         The ontology that everything is scored on.
     proteins : DataFrame
-        Columns ``accession``, ``split``, ``sequence``: only those with a label.
+        Columns ``accession``, ``split``, ``sequence``, ``experimental`` (bool: has an
+        experimental label): those with a label of any evidence.
     labels : DataFrame
-        Columns ``accession``, ``term``, ``aspect``: direct terms.
+        Columns ``accession``, ``term``, ``aspect``: direct terms with experimental evidence.
+    information : dict of str to float
+        GO id -> information accretion in bits (Clark and Radivojac 2013): what the term adds
+        to its parents.
     """
 
     ontology: Ontology
     proteins: pd.DataFrame
     labels: pd.DataFrame
+    information: dict[str, float]
 
     @classmethod
     def read(cls, data: Path) -> LabelledProteins:
@@ -57,28 +65,42 @@ class LabelledProteins:
             dtype=str,
             keep_default_na=False,
         )
-        proteins = proteins[proteins["accession"].isin(labels["accession"])]
-        return cls(Ontology.from_obo(data / ONTOLOGY_FILE), proteins, labels)
+        experimental = proteins["accession"].isin(labels["accession"].unique())
+        any_evidence = read_labels(data / ANY_EVIDENCE_FILE)["accession"].unique()
+        labelled = experimental | proteins["accession"].isin(any_evidence)
+        information = pd.read_csv(
+            data / INFORMATION_FILE, sep="\t", names=["term", "bits"], dtype={"bits": float}
+        )
+        return cls(
+            Ontology.from_obo(data / ONTOLOGY_FILE),
+            proteins.assign(experimental=experimental)[labelled],
+            labels,
+            dict(zip(information["term"], information["bits"], strict=True)),
+        )
 
-    def of_split(self, split: str) -> tuple[Protein, ...]:
+    def of_split(self, split: str, *, any_evidence: bool = False) -> tuple[Protein, ...]:
         """Return the labelled proteins of a split, in the order of the table.
 
         Parameters
         ----------
         split : str
+        any_evidence : bool
+            Also those that have no experimental label.
 
         Returns
         -------
         tuple of Protein
         """
         rows = self.proteins[self.proteins["split"] == split]
+        if not any_evidence:
+            rows = rows[rows["experimental"]]
         return tuple(
             Protein(accession, sequence)
             for accession, sequence in zip(rows["accession"], rows["sequence"], strict=True)
         )
 
     def labels_of(self, proteins: tuple[Protein, ...]) -> pd.DataFrame:
-        """Return the direct labels of some proteins.
+        """Return the direct experimental labels of some proteins.
 
         Parameters
         ----------
@@ -93,7 +115,7 @@ class LabelledProteins:
         return self.labels[self.labels["accession"].isin(wanted)]
 
     def propagated(self, proteins: tuple[Protein, ...]) -> PropagatedLabels:
-        """Return the labels of some proteins with all ancestors, one row a protein.
+        """Return the experimental labels of some proteins with all ancestors.
 
         Parameters
         ----------
@@ -102,6 +124,7 @@ class LabelledProteins:
         Returns
         -------
         PropagatedLabels
+            One row a protein.
         """
         return propagate_labels(
             self.ontology, self.labels, [protein.identifier for protein in proteins]

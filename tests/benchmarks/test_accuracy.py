@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import sys
 
 import pytest
 
 from benchmarks import accuracy
-from benchmarks.labelled_proteins import LABELS_FILE, ONTOLOGY_FILE, PROTEINS_FILE
+from benchmarks.labelled_proteins import (
+    ANY_EVIDENCE_FILE,
+    INFORMATION_FILE,
+    LABELS_FILE,
+    ONTOLOGY_FILE,
+    PROTEINS_FILE,
+    LabelledProteins,
+)
+from proteinbert_core.examples import EXAMPLES
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.toy import toy_checkpoint, toy_ontology_path
 
-PROTEINS = """accession\ttaxon_id\treviewed\tlength\tsplit\tcluster\tsequence
+KNOWN, OTHER = (example.protein.sequence for example in EXAMPLES[:2])
+#: P3 has one relative in training: P6, which has no experimental label.
+PROTEINS = f"""accession\ttaxon_id\treviewed\tlength\tsplit\tcluster\tsequence
 P1\t\t\t4\ttrain\tP1\tMKVL
-P2\t\t\t4\ttrain\tP2\tMAGH
-P3\t\t\t4\ttest_random\tP3\tMKVA
+P2\t\t\t4\ttrain\tP2\t{OTHER}
+P3\t\t\t4\ttest_random\tP3\t{KNOWN}
 P4\t\t\t4\ttest_random\tP4\tMGGG
 P5\t\t\t4\tunlabelled\tP5\tMGGG
+P6\t\t\t4\ttrain\tP6\t{KNOWN}
+P7\t\t\t4\ttrain\tP7\tMGGG
 """
 LABELS = """accession\tterm\taspect
 P1\tGO:0019825\tF
@@ -34,6 +47,12 @@ P4\tGO:0004175\tF
 P4\tGO:0006508\tP
 P4\tGO:0005886\tC
 """
+#: "Looked, and found nothing" is no label: P7 has none.
+ANY_EVIDENCE = """accession\tterm\taspect\tevidence
+P6\tGO:0019825\tF\tIEA
+P7\tGO:0003674\tF\tND
+"""
+BITS = "GO:0019825\t2.5\nGO:0005829\t1.5\nGO:0005886\t3.5\nGO:0110165\t0.5\nGO:0005575\t0.0\n"
 
 
 @pytest.fixture
@@ -43,6 +62,8 @@ def data(tmp_path, monkeypatch):
         (ONTOLOGY_FILE, toy_ontology_path(tmp_path).read_text()),
         (PROTEINS_FILE, PROTEINS),
         (LABELS_FILE, LABELS),
+        (ANY_EVIDENCE_FILE, ANY_EVIDENCE),
+        (INFORMATION_FILE, BITS),
     ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(gzip.compress(text.encode()))
@@ -55,28 +76,72 @@ def run(monkeypatch, *arguments):
     accuracy.main()
 
 
-def test_table_of_all_methods(data, tmp_path, monkeypatch, capsys):
+def test_who_is_labelled(data):
+    labelled = LabelledProteins.read(data)
+    names = [
+        [p.identifier for p in labelled.of_split("train", any_evidence=any_)]
+        for any_ in (False, True)
+    ]
+    assert names == [["P1", "P2"], ["P1", "P2", "P6"]]
+    assert labelled.of_split("unlabelled", any_evidence=True) == ()
+    assert labelled.information["GO:0019825"] == 2.5
+
+
+def test_tables_of_all_methods(data, tmp_path, monkeypatch, capsys):
     save_checkpoint(toy_checkpoint(), tmp_path / "model")
     options = ["--data", data, "--split", "test_random", "--model", tmp_path / "model"]
-    run(monkeypatch, *options)
-    header, rule, naive, model = capsys.readouterr().out.splitlines()
-    assert header.startswith("| split | method | MF Fmax | BP Fmax | CC Fmax | MF coverage")
-    assert rule.count("|") == header.count("|") == naive.count("|") == model.count("|")
-    assert naive.startswith("| test_random | naive |")
-    assert naive.endswith("| 1.000 | 1.000 | 1.000 |")
-    assert model.startswith("| test_random | model |")
+    run(monkeypatch, *options, "--reliability")
+    printed = capsys.readouterr().out
+    assert printed.startswith("### test_random\n\n2 proteins with experimental labels.")
+    assert "Term frequencies are those of the 2 such proteins of `train`." in printed
+    for aspect in ("MF", "BP", "CC"):
+        assert f"| {aspect} | naive | 2 |" in printed
+        assert f"| {aspect} | model alone | 2 |" in printed
+    assert "expected calibration error" in printed
+    assert "share that holds" in printed
+    assert "DIAMOND" not in printed
 
 
 def test_json_of_the_baselines(data, monkeypatch, capsys):
     run(monkeypatch, "--data", data, "--split", "test_random", "--no-model", "--json")
     results = json.loads(capsys.readouterr().out)
     assert list(results) == ["test_random"]
-    assert list(results["test_random"]) == ["naive"]
+    result = results["test_random"]
+    assert list(result["scores"]) == ["naive"]
+    assert (result["by_identity"], result["calibration"]) == ({}, {})
     # By hand, for CC: at 0.5 each protein is given 5 terms, of which the 3 it has: precision
     # 3/5, recall 1. Above, only the term that both training proteins carry: 1 and 1/3.
-    cc = results["test_random"]["naive"]["CC"]
+    cc = result["scores"]["naive"]["CC"]
     assert cc["fmax"] == pytest.approx(2 * 0.6 * 1 / (0.6 + 1))
-    assert cc["coverage"] == 1
+    assert (cc["coverage"], cc["n_proteins"]) == (1, 2)
+    # At 0.5, misinformation 3.5 bits of P3 and 1.5 of P4, nothing remains: 2.5. Above, nothing is
+    # wrong, and 1.5 and 3.5 bits remain: the same.
+    assert cc["smin"] == pytest.approx(2.5)
+
+
+def test_json_of_the_calibration(data, tmp_path, monkeypatch, capsys):
+    save_checkpoint(toy_checkpoint(), tmp_path / "model")
+    options = ["--data", data, "--split", "test_random", "--model", tmp_path / "model", "--json"]
+    run(monkeypatch, *options)
+    result = json.loads(capsys.readouterr().out)["test_random"]
+    for of_aspect in result["calibration"].values():
+        bins = of_aspect["bins"]
+        off = sum(b["n_pairs"] * abs(b["share_true"] - b["mean_probability"]) for b in bins)
+        assert of_aspect["n_pairs"] == sum(b["n_pairs"] for b in bins) > 0
+        assert of_aspect["expected_calibration_error"] == pytest.approx(off / of_aspect["n_pairs"])
+
+
+@pytest.mark.skipif(shutil.which("diamond") is None, reason="DIAMOND ABSENT: not on the PATH")
+def test_bands_know_relatives_without_experimental_labels(data, monkeypatch, capsys):
+    options = ["--data", data, "--split", "test_random", "--no-model", "--diamond", "--json"]
+    run(monkeypatch, *options)
+    result = json.loads(capsys.readouterr().out)["test_random"]
+    bands = result["by_identity"]
+    assert [band["n_proteins"] for band in bands.values()] == [1, 0, 0, 1]
+    assert bands["> 70 %"]["scores"]["naive"]["MF"]["n_proteins"] == 1
+    # P6 is P3's relative, but does not vote.
+    assert result["scores"]["diamond"]["MF"]["coverage"] == 0
+    assert "among all 3 labelled" in " ".join(result["sources"])
 
 
 def test_a_missing_data_folder_is_said(tmp_path, monkeypatch, capsys):
@@ -89,6 +154,6 @@ def test_the_measured_baseline_on_the_real_data(shared_data, monkeypatch, capsys
     """The figures of the data's own description, from the same scorer and options."""
     options = ["--data", shared_data, "--split", "test_random", "--no-model", "--json"]
     run(monkeypatch, *options)
-    naive = json.loads(capsys.readouterr().out)["test_random"]["naive"]
+    naive = json.loads(capsys.readouterr().out)["test_random"]["scores"]["naive"]
     fmax = {aspect: round(score["fmax"], 3) for aspect, score in naive.items()}
     assert fmax == {"MF": 0.456, "BP": 0.278, "CC": 0.559}

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.baselines import diamond_scores, naive_scores
+from benchmarks.diamond_hits import diamond_hits
 from proteinbert_core.examples import EXAMPLES
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.propagation import propagate_labels
@@ -50,6 +51,27 @@ def test_naive_is_the_share_of_proteins_with_any_term_of_the_aspect(ontology):
         assert scores[0, ontology.index(go_id)] == pytest.approx(share), go_id
 
 
+def test_votes_by_hand(ontology):
+    train = tuple(Protein(name, "MKV") for name in ("T1", "T2", "T3"))
+    labels = propagated(
+        ontology,
+        ["T1", "T2", "T3"],
+        ("T1", "GO:0019825"),
+        ("T2", "GO:0005515"),
+        ("T3", "GO:0005829"),
+    )
+    queries = (Protein("Q1", "MKV"), Protein("Q2", "MKV"))
+    hits = pd.DataFrame(
+        [("Q1", "T1", 40.0, 300.0), ("Q1", "T2", 90.0, 100.0)],
+        columns=["query", "subject", "identity", "bits"],
+    )
+    scores = diamond_scores(queries, hits, train, labels)
+    for go_id, share in {"GO:0005488": 1, "GO:0019825": 0.75, "GO:0005515": 0.25}.items():
+        assert scores[0, ontology.index(go_id)] == pytest.approx(share), go_id
+    assert scores[0, ontology.index("GO:0005829")] == 0
+    assert scores[1].nnz == 0
+
+
 @pytest.mark.skipif(shutil.which("diamond") is None, reason="DIAMOND ABSENT: not on the PATH")
 def test_diamond_lets_relatives_vote(ontology):
     kinase, other = (example.protein for example in EXAMPLES[:2])
@@ -67,7 +89,12 @@ def test_diamond_lets_relatives_vote(ontology):
         ("T3", "GO:0005886"),
     )
     queries = (Protein("Q1", kinase.sequence), Protein("Q2", "MKKLWHEDTTSGGAPNNR" * 3))
-    scores = diamond_scores(queries, train, labels, threads=1)
+    hits = diamond_hits(queries, train, threads=1)
+    identity = hits.set_index(["query", "subject"])["identity"]
+    assert identity["Q1", "T1"] == 100
+    assert identity["Q1", "T2"] == pytest.approx(100 * (1 - 1 / len(mutant)), abs=0.1)
+    assert set(hits["query"]) == {"Q1"}
+    scores = diamond_scores(queries, hits, train, labels)
     carried, also_carried, foreign = (
         scores[0, ontology.index(go_id)] for go_id in ("GO:0005344", "GO:0005829", "GO:0005886")
     )
