@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
     from proteinbert_core.model.config import NetworkConfig
     from proteinbert_core.model.published import read_published_weights
+    from proteinbert_core.model.published_model import PublishedModel
     from proteinbert_core.sequences import (
         Limits,
         ParsedSequences,
@@ -69,6 +70,7 @@ __all__ = [
     "ProteinAnnotation",
     "ProteinBertError",
     "ProteinPrediction",
+    "PublishedModel",
     "RecoveryError",
     "SequenceError",
     "SequenceNote",
@@ -113,6 +115,7 @@ _NAMES_OF_MODULE = {
     "model.checkpoint": ("Checkpoint", "load_checkpoint", "save_checkpoint"),
     "model.config": ("NetworkConfig",),
     "model.published": ("read_published_weights",),
+    "model.published_model": ("PublishedModel",),
     "sequences": (
         "Limits",
         "ParsedSequences",

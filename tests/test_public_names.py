@@ -52,6 +52,7 @@ def test_the_names_are_what_they_should_be():
         "ProteinAnnotation",
         "ProteinBertError",
         "ProteinPrediction",
+        "PublishedModel",
         "RecoveryError",
         "SequenceError",
         "SequenceNote",

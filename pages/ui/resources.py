@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.annotate_job import annotate
 from pages.ui.engine import Engine, model_folder, ontology_path
 from pages.ui.jobs import JobRunner
+from pages.ui.published_desk import PublishedDesk
 from pages.ui.runs import Run, RunStore
 from pages.ui.submission import Submission
 from pages.ui.terms import summary_table
@@ -18,6 +19,7 @@ from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
+from proteinbert_core.model.published_model import PublishedModel
 
 
 @st.cache_resource(show_spinner=False)
@@ -37,6 +39,12 @@ def _load_annotator() -> Annotator:
     annotator = Annotator(Predictor(checkpoint()), ontology())
     annotator.predictor.warm_up()
     return annotator
+
+
+@st.cache_resource(show_spinner=False)
+def published_desk() -> PublishedDesk:
+    """The published model; its download has a thread of its own, so that no prediction waits."""
+    return PublishedDesk(PublishedModel(), JobRunner())
 
 
 @st.cache_resource(show_spinner=False)

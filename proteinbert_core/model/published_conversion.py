@@ -18,8 +18,6 @@ from proteinbert_core.model.checkpoint import Checkpoint, save_checkpoint
 from proteinbert_core.model.published_files import CITATION, LICENCE
 
 _NAME: Final = "ProteinBERT, published weights"
-# The network sees padding: results are those of the authors at the lengths it was trained on.
-_PADDED_LENGTHS: Final = (128, 512, 1024)
 
 
 def convert(
@@ -64,7 +62,6 @@ def convert(
         "checked": checked,
         "licence": LICENCE,
         "citation": CITATION,
-        "padded_lengths": list(_PADDED_LENGTHS),
         "converted": datetime.now(UTC).isoformat(timespec="seconds"),
         "converted_by": f"ProteinBERT Explorer {__version__}",
     }

@@ -92,14 +92,19 @@ class PublishedModel:
         """Whether the weights are here, in the project's own format."""
         return (self.folder / DESCRIPTION_FILE).is_file() and (self.folder / WEIGHTS_FILE).is_file()
 
+    @property
+    def bytes_here(self) -> int:
+        """Bytes of the published file that an unfinished download has brought."""
+        return PartialFile(self.downloads / self.file.name).size
+
     def facts(self) -> Mapping[str, Any]:
         """Read where the weights that are here came from.
 
         Returns
         -------
         mapping
-            ``name``, ``source``, ``file``, ``checked``, ``licence``, ``citation``,
-            ``padded_lengths`` and ``converted``.
+            ``name``, ``source``, ``file``, ``checked``, ``licence``, ``citation`` and
+            ``converted``.
 
         Raises
         ------

@@ -208,17 +208,17 @@ def test_redirects_that_lead_nowhere(server, patience, tmp_path, target):
         fetch(remote(url), tmp_path, patience=patience)
 
 
-@pytest.mark.parametrize("code", [429, 500, 503])
-def test_a_busy_server_is_asked_again_when_it_says(server, patience, tmp_path, code):
-    url = server.url("/w", answers.status(code, Retry_After="1"), answers.whole(CONTENT))
+@pytest.mark.parametrize(("code", "seconds"), [(429, 1), (500, 0), (503, 0)])
+def test_a_busy_server_is_asked_again_when_it_says(server, patience, tmp_path, code, seconds):
+    url = server.url("/w", answers.status(code, Retry_After=str(seconds)), answers.whole(CONTENT))
     told = []
     before = time.monotonic()
     path = fetch(remote(url), tmp_path, report=told.append, patience=patience)
     assert path.read_bytes() == CONTENT
-    assert time.monotonic() - before >= 1
+    assert time.monotonic() - before >= seconds
     (waiting,) = (status for status in told if status.stage is Stage.WAITING)
     assert waiting.remark.startswith(f"HTTP {code}")
-    assert waiting.remark.endswith("next attempt in 1 s")
+    assert waiting.remark.endswith(f"next attempt in {seconds} s")
 
 
 def test_a_server_that_is_busy_for_long_is_left_for_the_next(server, patience, tmp_path):
@@ -291,7 +291,7 @@ def test_cancelling_keeps_what_has_come(server, patience, tmp_path):
 @pytest.mark.parametrize("stage", [Stage.CONNECTING, Stage.WAITING, Stage.VERIFYING])
 def test_cancelling_works_in_every_stage(server, patience, tmp_path, stage):
     cancel = threading.Event()
-    url = server.url("/w", answers.status(503, Retry_After="2"), answers.whole(CONTENT))
+    url = server.url("/w", answers.status(503, Retry_After="0"), answers.whole(CONTENT))
     with pytest.raises(Cancelled):
         fetch(
             remote(url),

@@ -31,6 +31,8 @@ def _toy_environment(toy_assets, tmp_path_factory):
         patch.setenv("PROTEINBERT_EXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
         st.cache_resource.clear()
         yield
+    # A process that ends while a thread of it imports TensorFlow is aborted.
+    resources.job_runner().submit(lambda _job: None).wait(60)
     st.cache_resource.clear()
 
 

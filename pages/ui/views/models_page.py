@@ -11,6 +11,8 @@ from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE, model_folder, ontology_path
 from pages.ui.facts import flatten, is_accuracy, model_facts, ontology_facts, software_facts, tables
 from pages.ui.messages import escape_markdown, guarded
+from pages.ui.views import published_panel
+from pages.ui.views.fact_rows import show_rows
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
 from proteinbert_core.go.slice import load_manifest
 
@@ -25,7 +27,8 @@ _SOURCES = """
 _PRIVACY = (
     "Everything runs on this computer. Sequences and results are held in its memory only, and "
     "nothing is sent anywhere. The links to QuickGO and AmiGO open these sites with the id of a "
-    "GO term, when you follow them."
+    "GO term, when you follow them. A download asks the sites that it names for a file, when you "
+    "start it."
 )
 
 
@@ -33,9 +36,10 @@ def show() -> None:
     """Draw the page."""
     st.title("Models and data", anchor=False)
     _show_model()
+    published_panel.show()
     _show_ontology()
     st.header("Software", anchor=False)
-    _show_rows(software_facts())
+    show_rows(software_facts())
     st.header("Sources", anchor=False)
     st.markdown(_SOURCES)
     st.header("What leaves this computer", anchor=False)
@@ -44,10 +48,10 @@ def show() -> None:
 
 @guarded
 def _show_model() -> None:
-    st.header("Model", anchor=False)
+    st.header("Model in use", anchor=False)
     _show_origin(model_folder() == BUNDLED_MODEL, MODEL_VARIABLE, str(model_folder()))
     checkpoint = resources.checkpoint()
-    _show_rows(model_facts(checkpoint))
+    show_rows(model_facts(checkpoint))
     history = {key: value for key, value in checkpoint.metadata.items() if key != "name"}
     measured = {key: value for key, value in history.items() if is_accuracy(key)}
     st.subheader("Measured accuracy", anchor=False)
@@ -73,7 +77,7 @@ def _show_facts(facts: Mapping[str, Any]) -> None:
         st.dataframe(table, hide_index=True, width="content", alt=title)
     rows = flatten(facts)
     if rows:
-        _show_rows({name[0].upper() + name[1:]: value for name, value in rows.items()})
+        show_rows({name[0].upper() + name[1:]: value for name, value in rows.items()})
 
 
 @guarded
@@ -81,10 +85,10 @@ def _show_ontology() -> None:
     st.header("Ontology", anchor=False)
     path = ontology_path()
     _show_origin(path == BUNDLED_ONTOLOGY, ONTOLOGY_VARIABLE, str(path))
-    _show_rows(ontology_facts(resources.ontology()))
+    show_rows(ontology_facts(resources.ontology()))
     if path == BUNDLED_ONTOLOGY:
         manifest = load_manifest(path.parent)
-        _show_rows(
+        show_rows(
             {
                 "Cut from": f"{manifest.source_file}, SHA-256 {manifest.source_sha256}",
                 "Changes": manifest.changes,
@@ -100,16 +104,3 @@ def _show_origin(is_bundled: bool, variable: str, place: str) -> None:
     else:
         st.caption(f"Chosen by the environment variable {variable}:")
         st.text(place)
-
-
-def _show_rows(rows: Mapping[str, str]) -> None:
-    st.table(
-        {escape_markdown(name): _cell(value) for name, value in rows.items()},
-        border="horizontal",
-        width="content",
-    )
-
-
-def _cell(value: str) -> str:
-    is_digest = len(value) == 64 and value.isalnum()
-    return f"`{value}`" if is_digest else escape_markdown(value)
