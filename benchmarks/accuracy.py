@@ -78,11 +78,11 @@ def evaluate_split(data: LabelledProteins, split: str, options: argparse.Namespa
         predictions["diamond"] = diamond_scores(proteins, hits, train, train_labels)
         identity = nearest_identity(proteins, pd.concat([hits, other_hits]))
         groups = [BANDS[band] for band in band_of(identity)]
-        sources += [
-            "DIAMOND hits among the same vote, weighted by bit score.",
-            f"The nearest training protein is the best hit among all {len(known):,} labelled ones.",
-            "Identity is that of the local alignment; none is counted as below 30 %.",
-        ]
+        sources.append("DIAMOND hits among the same vote, weighted by bit score.")
+        sources.append(
+            f"Nearest is the best hit among all {len(known):,} labelled proteins of `{TRAIN}`, "
+            "of any evidence; identity is of the local alignment, without a hit below 30 %."
+        )
     calibration: dict[str, Reliability] = {}
     if not options.no_model:
         annotator = Annotator.from_folders(options.model, options.data / ONTOLOGY_FILE)
@@ -149,19 +149,22 @@ def main() -> None:
         "--reliability", action="store_true", help="also how often terms hold, by probability"
     )
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write all numbers, bins included, here"
+    )
     options = parser.parse_args()
     for name in FILES:
         if not (options.data / name).is_file():
             parser.error(f"no {name} in {options.data}; say with --data where the data is")
+    if options.json and not options.json.parent.is_dir():
+        parser.error(f"{options.json} cannot be written: there is no folder {options.json.parent}")
 
     data = LabelledProteins.read(options.data)
     results = {split: evaluate_split(data, split, options) for split in options.split or SPLITS}
+    print(markdown(results, reliability=options.reliability))
     if options.json:
         plain = {split: asdict(result) for split, result in results.items()}
-        print(json.dumps(plain, indent=1, ensure_ascii=False))
-    else:
-        print(markdown(results, reliability=options.reliability))
+        options.json.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,14 @@ def run(monkeypatch, *arguments):
     accuracy.main()
 
 
+def numbers(monkeypatch, path, *arguments):
+    """Run the benchmark; return what it measured on test_random."""
+    run(monkeypatch, "--split", "test_random", "--json", path / "measured.json", *arguments)
+    results = json.loads((path / "measured.json").read_text())
+    assert list(results) == ["test_random"]
+    return results["test_random"]
+
+
 def test_who_is_labelled(data):
     labelled = LabelledProteins.read(data)
     names = [
@@ -102,11 +110,9 @@ def test_tables_of_all_methods(data, tmp_path, monkeypatch, capsys):
     assert "DIAMOND" not in printed
 
 
-def test_json_of_the_baselines(data, monkeypatch, capsys):
-    run(monkeypatch, "--data", data, "--split", "test_random", "--no-model", "--json")
-    results = json.loads(capsys.readouterr().out)
-    assert list(results) == ["test_random"]
-    result = results["test_random"]
+def test_numbers_of_the_baselines(data, tmp_path, monkeypatch, capsys):
+    result = numbers(monkeypatch, tmp_path, "--data", data, "--no-model")
+    assert capsys.readouterr().out.startswith("### test_random")
     assert list(result["scores"]) == ["naive"]
     assert (result["by_identity"], result["calibration"]) == ({}, {})
     # By hand, for CC: at 0.5 each protein is given 5 terms, of which the 3 it has: precision
@@ -119,11 +125,9 @@ def test_json_of_the_baselines(data, monkeypatch, capsys):
     assert cc["smin"] == pytest.approx(2.5)
 
 
-def test_json_of_the_calibration(data, tmp_path, monkeypatch, capsys):
+def test_numbers_of_the_calibration(data, tmp_path, monkeypatch):
     save_checkpoint(toy_checkpoint(), tmp_path / "model")
-    options = ["--data", data, "--split", "test_random", "--model", tmp_path / "model", "--json"]
-    run(monkeypatch, *options)
-    result = json.loads(capsys.readouterr().out)["test_random"]
+    result = numbers(monkeypatch, tmp_path, "--data", data, "--model", tmp_path / "model")
     for of_aspect in result["calibration"].values():
         bins = of_aspect["bins"]
         off = sum(b["n_pairs"] * abs(b["share_true"] - b["mean_probability"]) for b in bins)
@@ -132,10 +136,8 @@ def test_json_of_the_calibration(data, tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.skipif(shutil.which("diamond") is None, reason="DIAMOND ABSENT: not on the PATH")
-def test_bands_know_relatives_without_experimental_labels(data, monkeypatch, capsys):
-    options = ["--data", data, "--split", "test_random", "--no-model", "--diamond", "--json"]
-    run(monkeypatch, *options)
-    result = json.loads(capsys.readouterr().out)["test_random"]
+def test_bands_know_relatives_without_experimental_labels(data, tmp_path, monkeypatch):
+    result = numbers(monkeypatch, tmp_path, "--data", data, "--no-model", "--diamond")
     bands = result["by_identity"]
     assert [band["n_proteins"] for band in bands.values()] == [1, 0, 0, 1]
     assert bands["> 70 %"]["scores"]["naive"]["MF"]["n_proteins"] == 1
@@ -150,10 +152,16 @@ def test_a_missing_data_folder_is_said(tmp_path, monkeypatch, capsys):
     assert "say with --data where the data is" in capsys.readouterr().err
 
 
-def test_the_measured_baseline_on_the_real_data(shared_data, monkeypatch, capsys):
+def test_a_folder_that_is_not_there_is_said_before_anything_is_measured(
+    data, tmp_path, monkeypatch, capsys
+):
+    with pytest.raises(SystemExit):
+        run(monkeypatch, "--data", data, "--json", tmp_path / "absent" / "measured.json")
+    assert "there is no folder" in capsys.readouterr().err
+
+
+def test_the_measured_baseline_on_the_real_data(shared_data, tmp_path, monkeypatch):
     """The figures of the data's own description, from the same scorer and options."""
-    options = ["--data", shared_data, "--split", "test_random", "--no-model", "--json"]
-    run(monkeypatch, *options)
-    naive = json.loads(capsys.readouterr().out)["test_random"]["scores"]["naive"]
+    naive = numbers(monkeypatch, tmp_path, "--data", shared_data, "--no-model")["scores"]["naive"]
     fmax = {aspect: round(score["fmax"], 3) for aspect, score in naive.items()}
     assert fmax == {"MF": 0.456, "BP": 0.278, "CC": 0.559}
