@@ -1,4 +1,4 @@
-"""Where the model and the ontology that come with the project lie."""
+"""Where the model, the ontology and the reference set that come with the project lie."""
 
 from __future__ import annotations
 
@@ -9,3 +9,4 @@ _ASSETS: Final = Path(__file__).resolve().parents[1] / "assets"
 
 BUNDLED_MODEL: Final = _ASSETS / "models" / "compact"
 BUNDLED_ONTOLOGY: Final = _ASSETS / "go" / "go-slice.obo.gz"
+BUNDLED_REFERENCE: Final = _ASSETS / "reference" / "compact"

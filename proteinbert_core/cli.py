@@ -11,12 +11,13 @@ import sys
 from collections.abc import Sequence
 
 from proteinbert_core import __version__
-from proteinbert_core.commands import annotate, models, ontology, train
+from proteinbert_core.commands import annotate, evidence, models, ontology, train
 from proteinbert_core.commands.console import say
 from proteinbert_core.errors import ProteinBertError
 
 _COMMANDS = {
     "annotate": (annotate, "name the GO terms of the proteins in a file"),
+    "evidence": (evidence, "make the reference set, combination and calibration of a model"),
     "models": (models, "list the models, download or import the published one"),
     "ontology": (ontology, "cut the Gene Ontology down to what a model needs"),
     "train": (train, "train a model from proteins and their GO labels"),

@@ -8,6 +8,7 @@
     |-- CheckpointError        weights that are truncated, corrupt, hostile or do not fit
     |-- OntologyError          an ontology file or a term that cannot be used
     |-- AnnotationFileError    a file of GO annotations that cannot be read
+    |-- ReferenceSetError      a reference set that is damaged or of another model
     |-- ExportError            a result that cannot be written
     |-- DownloadError          a file that cannot be had from the network
     |-- TrainingError          a training run that cannot start or go on
@@ -78,6 +79,10 @@ class OntologyError(ProteinBertError):
 
 class AnnotationFileError(ProteinBertError):
     """A file of GO annotations that cannot be read."""
+
+
+class ReferenceSetError(ProteinBertError):
+    """A reference set that cannot be read, or that was made with another model."""
 
 
 class ExportError(ProteinBertError):

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from proteinbert_core import __version__
+from proteinbert_core.annotation.combined_evidence import BLOCK, CombinedEvidence
 from proteinbert_core.annotation.protein_annotation import ProteinAnnotation
 from proteinbert_core.annotation.term_table import TermTable
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE
 from proteinbert_core.errors import CheckpointError
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.propagation import TruePathPropagator
@@ -28,28 +29,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Proteins whose scores are propagated at once.
-_BLOCK: Final = 128
 # Either provides TensorFlow, depending on the platform.
 _TENSORFLOW_PACKAGES: Final = ("tensorflow-cpu", "tensorflow")
 
 
 class Annotator:
-    """A model and an ontology together. One object serves all threads.
+    """A model, an ontology and annotated reference proteins. One object serves all threads.
 
-    Making one reads files and takes a fraction of a second; TensorFlow is imported when the
-    first protein is annotated, or by ``annotator.predictor.warm_up()``.
+    Making one reads files and takes some seconds with a reference set; TensorFlow is imported
+    when the first protein is annotated, or by ``annotator.predictor.warm_up()``.
 
     Parameters
     ----------
     predictor : Predictor
         Its checkpoint must name its outputs.
     ontology : Ontology
+    reference : path-like, optional
+        Folder of the model's reference set, combination and calibration, as the command
+        ``evidence`` writes it. Without it the network speaks alone, and its scores are not
+        calibrated.
 
     Attributes
     ----------
     terms : tuple of str
-        GO ids of the outputs and all their ancestors, ascending.
+        GO ids that can be predicted, with all their ancestors, ascending.
+    evidence : CombinedEvidence or None
 
     Raises
     ------
@@ -57,6 +61,8 @@ class Annotator:
         The model does not know the names of its outputs.
     OntologyError
         The ontology has none of the model's terms.
+    ReferenceSetError
+        The reference set is damaged, or belongs to another model.
 
     Examples
     --------
@@ -65,7 +71,12 @@ class Annotator:
     >>> annotator.table(annotations, min_score=0.5)                       # doctest: +SKIP
     """
 
-    def __init__(self, predictor: Predictor, ontology: Ontology) -> None:
+    def __init__(
+        self,
+        predictor: Predictor,
+        ontology: Ontology,
+        reference: str | os.PathLike[str] | None = None,
+    ) -> None:
         go_ids = predictor.checkpoint.go_ids
         if go_ids is None:
             raise CheckpointError(
@@ -76,10 +87,16 @@ class Annotator:
         self.ontology = ontology
         self._propagator = TruePathPropagator(ontology, go_ids)
         self.terms = self._propagator.terms
+        self.evidence: CombinedEvidence | None = None
+        if reference is not None:
+            self.evidence = CombinedEvidence.from_folder(
+                reference, predictor.checkpoint.digest, ontology, self.terms
+            )
+            self.terms = self.evidence.terms
 
     @classmethod
     def bundled(cls) -> Annotator:
-        """Read the model and the part of the ontology that come with the project.
+        """Read the model, the ontology and the reference set that come with the project.
 
         Returns
         -------
@@ -87,16 +104,19 @@ class Annotator:
 
         Raises
         ------
-        CheckpointError, OntologyError
+        CheckpointError, OntologyError, ReferenceSetError
             A file is missing or damaged.
         """
-        return cls.from_folders(BUNDLED_MODEL, BUNDLED_ONTOLOGY)
+        return cls.from_folders(BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE)
 
     @classmethod
     def from_folders(
-        cls, model_folder: str | os.PathLike[str], obo_path: str | os.PathLike[str]
+        cls,
+        model_folder: str | os.PathLike[str],
+        obo_path: str | os.PathLike[str],
+        reference: str | os.PathLike[str] | None = None,
     ) -> Annotator:
-        """Read a model and an ontology.
+        """Read a model, an ontology and, where there is one, the model's reference set.
 
         Parameters
         ----------
@@ -104,6 +124,8 @@ class Annotator:
             Holds ``network.json`` and ``weights.safetensors``.
         obo_path : path-like
             ``.obo`` or ``.obo.gz``, of a release close to the model's own.
+        reference : path-like, optional
+            Folder of the reference set.
 
         Returns
         -------
@@ -111,11 +133,11 @@ class Annotator:
 
         Raises
         ------
-        CheckpointError, OntologyError
-            A file is missing, damaged, or does not fit the other.
+        CheckpointError, OntologyError, ReferenceSetError
+            A file is missing, damaged, or does not fit the others.
         """
         checkpoint = load_checkpoint(model_folder)
-        return cls(Predictor(checkpoint), Ontology.from_obo(obo_path))
+        return cls(Predictor(checkpoint), Ontology.from_obo(obo_path), reference)
 
     @cached_property
     def provenance(self) -> Mapping[str, str]:
@@ -130,6 +152,8 @@ class Annotator:
             "tensorflow": _installed_version(*_TENSORFLOW_PACKAGES),
             "keras": _installed_version("keras"),
         }
+        if self.evidence is not None:
+            facts["reference_proteins"] = f"{len(self.evidence.reference)}"
         if self._propagator.missing:
             facts["model_terms_not_in_ontology"] = str(len(self._propagator.missing))
         return MappingProxyType(facts)
@@ -160,8 +184,11 @@ class Annotator:
             As `Predictor.predict`.
         """
         predictions = self.predictor.predict(proteins, progress=progress, cancel=cancel)
-        while block := list(islice(predictions, _BLOCK)):
+        while block := list(islice(predictions, BLOCK)):
             scores = self._propagator.propagate(np.stack([each.scores for each in block]))
+            if self.evidence is not None:
+                yield from self.evidence.annotate(block, scores)
+                continue
             for prediction, row in zip(block, scores, strict=True):
                 own = row.copy()  # a row alone would keep the whole block in memory
                 own.flags.writeable = False
@@ -188,8 +215,9 @@ class Annotator:
         -------
         DataFrame
             Columns ``protein`` (identifier), ``go_id``, ``name``, ``aspect``, ``score`` and
-            ``probability`` (float32), ``depth`` (int32) and ``most_specific`` (bool): whether
-            none of the protein's other rows of that aspect is a descendant of the term.
+            ``probability`` (float32), ``neighbour_score`` and ``information`` (float32; NaN
+            without a reference set; bits), ``depth`` (int32) and ``most_specific`` (bool):
+            whether none of the protein's other rows of that aspect is a descendant of the term.
             Proteins in their order; of each the most specific terms first, the most probable
             first among these, then the deeper.
 
@@ -202,7 +230,8 @@ class Annotator:
 
     @cached_property
     def _term_table(self) -> TermTable:
-        return TermTable(self.ontology, self.terms)
+        information = None if self.evidence is None else self.evidence.information
+        return TermTable(self.ontology, self.terms, information)
 
 
 def _installed_version(*packages: str) -> str:

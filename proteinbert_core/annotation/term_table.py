@@ -25,9 +25,19 @@ class TermTable:
     ontology : Ontology
     terms : sequence of str
         GO ids, ascending, with all their ancestors.
+    information : ndarray, shape=(n_terms,), dtype=float32, optional
+        Information content of each, in bits.
     """
 
-    def __init__(self, ontology: Ontology, terms: Sequence[str]) -> None:
+    def __init__(
+        self,
+        ontology: Ontology,
+        terms: Sequence[str],
+        information: npt.NDArray[np.float32] | None = None,
+    ) -> None:
+        self._information = (
+            np.full(len(terms), np.nan, dtype=np.float32) if information is None else information
+        )
         members = np.array([ontology.index(go_id) for go_id in terms], dtype=np.int64)
         self._go_ids = np.array(terms, dtype=object)
         self._names = np.array([ontology[go_id].name for go_id in terms], dtype=object)
@@ -59,6 +69,7 @@ class TermTable:
         rows = [np.empty(0, dtype=np.int64)]
         scores = [np.empty(0, dtype=np.float32)]
         probabilities = [np.empty(0, dtype=np.float32)]
+        neighbours = [np.empty(0, dtype=np.float32)]
         most_specific = [np.empty(0, dtype=np.bool_)]
         for annotation in annotations:
             terms = np.flatnonzero(wanted & (annotation.probabilities >= min_score))
@@ -69,6 +80,10 @@ class TermTable:
             rows.append(terms)
             scores.append(annotation.scores[terms])
             probabilities.append(annotation.probabilities[terms])
+            votes = annotation.neighbour_scores
+            neighbours.append(
+                np.full(len(terms), np.nan, dtype=np.float32) if votes is None else votes[terms]
+            )
             most_specific.append(specific[order])
         row = np.concatenate(rows)
         return pd.DataFrame(
@@ -79,6 +94,8 @@ class TermTable:
                 "aspect": self._aspects[row],
                 "score": np.concatenate(scores),
                 "probability": np.concatenate(probabilities),
+                "neighbour_score": np.concatenate(neighbours),
+                "information": self._information[row],
                 "depth": self._depths[row],
                 "most_specific": np.concatenate(most_specific),
             }

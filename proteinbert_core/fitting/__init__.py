@@ -1,0 +1,1 @@
+"""Learns, from proteins held out of training, how far network and neighbours can be trusted."""
