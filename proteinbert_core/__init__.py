@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from proteinbert_core.annotation import Annotator, ProteinAnnotation
+    from proteinbert_core.annotation.safe_answer import safe_answer
     from proteinbert_core.errors import (
         AnnotationFileError,
         Cancelled,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         OntologyError,
         ProteinBertError,
         RecoveryError,
+        ReferenceSetError,
         SequenceError,
         TrainingError,
     )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from proteinbert_core.model.config import NetworkConfig
     from proteinbert_core.model.published import read_published_weights
     from proteinbert_core.model.published_model import PublishedModel
+    from proteinbert_core.reference import Neighbour, ReferenceSet
     from proteinbert_core.sequences import (
         Limits,
         ParsedSequences,
@@ -61,6 +64,7 @@ __all__ = [
     "ExportError",
     "LimitError",
     "Limits",
+    "Neighbour",
     "NetworkConfig",
     "Ontology",
     "OntologyError",
@@ -72,6 +76,8 @@ __all__ = [
     "ProteinPrediction",
     "PublishedModel",
     "RecoveryError",
+    "ReferenceSet",
+    "ReferenceSetError",
     "SequenceError",
     "SequenceNote",
     "Term",
@@ -84,6 +90,7 @@ __all__ = [
     "parse_upload",
     "read_published_weights",
     "read_sequences",
+    "safe_answer",
     "save_checkpoint",
     "to_json",
     "tokenize",
@@ -93,6 +100,7 @@ __all__ = [
 
 _NAMES_OF_MODULE = {
     "annotation": ("Annotator", "ProteinAnnotation"),
+    "annotation.safe_answer": ("safe_answer",),
     "errors": (
         "AnnotationFileError",
         "Cancelled",
@@ -103,6 +111,7 @@ _NAMES_OF_MODULE = {
         "OntologyError",
         "ProteinBertError",
         "RecoveryError",
+        "ReferenceSetError",
         "SequenceError",
         "TrainingError",
     ),
@@ -116,6 +125,7 @@ _NAMES_OF_MODULE = {
     "model.config": ("NetworkConfig",),
     "model.published": ("read_published_weights",),
     "model.published_model": ("PublishedModel",),
+    "reference": ("Neighbour", "ReferenceSet"),
     "sequences": (
         "Limits",
         "ParsedSequences",

@@ -10,3 +10,18 @@ _ASSETS: Final = Path(__file__).resolve().parents[1] / "assets"
 BUNDLED_MODEL: Final = _ASSETS / "models" / "compact"
 BUNDLED_ONTOLOGY: Final = _ASSETS / "go" / "go-slice.obo.gz"
 BUNDLED_REFERENCE: Final = _ASSETS / "reference" / "compact"
+
+
+def reference_of(model_folder: Path) -> Path | None:
+    """Folder of the reference set that comes with a model: with the bundled one, where it is there.
+
+    Parameters
+    ----------
+    model_folder : Path
+
+    Returns
+    -------
+    Path or None
+    """
+    is_bundled = model_folder.resolve() == BUNDLED_MODEL.resolve()
+    return BUNDLED_REFERENCE if is_bundled and BUNDLED_REFERENCE.is_dir() else None

@@ -34,6 +34,8 @@ COLUMNS = [
     "aspect",
     "score",
     "probability",
+    "neighbour_score",
+    "information",
     "depth",
     "most_specific",
 ]
@@ -210,6 +212,8 @@ def test_provenance(annotator, ontology):
     assert provenance["proteinbert_explorer"] == __version__
     assert provenance["tensorflow"][0].isdigit()
     assert provenance["keras"][0].isdigit()
+    assert provenance["calibrated"].startswith("no")
+    assert "reference_proteins" not in provenance
     assert "model_terms_not_in_ontology" not in provenance
 
 
@@ -254,7 +258,7 @@ print(json.dumps([before, "tensorflow" in sys.modules, len(annotation.scores), l
         text=True,
         check=True,
     )
-    assert json.loads(finished.stdout) == [[], True, 26, 7]
+    assert json.loads(finished.stdout) == [[], True, 26, 8]
 
 
 def test_the_bundled_model_and_ontology_fit(tmp_path, monkeypatch):

@@ -20,6 +20,7 @@ from proteinbert_core.commands.quiet_start import _without_remarks
 from proteinbert_core.export.tsv import TABLE_COLUMNS
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.toy import TOY_GO_IDS, TOY_RELEASE, toy_checkpoint, toy_ontology_path
+from tests.toy_reference import toy_reference_path, toy_reference_proteins, toy_unfamiliar_protein
 
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = ">P1 a globin\nMVHLTPEEKSAVTALWGKVNVDEVGGEALGRLLVVYPWTQRF\n>P2\nMKKLLPTAAAGLLLLAAQPAMA\n"
@@ -67,11 +68,13 @@ def test_annotate_writes_the_long_table(toy, fasta, tmp_path, capsys):
     assert set(table["aspect"]) == {"MF", "BP", "CC"}
     assert table["score"].between(0.01, 1).all()
     np.testing.assert_array_equal(table["score"], table["probability"])
+    assert set(table["neighbour_score"]) == set(table["information"]) == {""}
     head = [line for line in text.splitlines() if line.startswith("#")]
     assert any("toy" in line for line in head), "the model"
     assert any(TOY_RELEASE in line for line in head), "the ontology"
     assert any(__version__ in line for line in head), "the version"
     assert "# min_score: 0.01" in head
+    assert "# calibrated: no: probability is the score of the network" in head
     captured = capsys.readouterr()
     assert captured.out == ""
     assert f"{len(table)} rows for 2 proteins" in captured.err
@@ -96,6 +99,84 @@ def test_min_score_leaves_out_lower_scores(toy, fasta, tmp_path):
     assert 0 < len(some) < len(everything)
     assert some["score"].min() >= 0.5
     assert (everything["score"] >= 0.5).sum() == len(some)
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory) -> list[str]:
+    """The option that names the reference set of the toy model."""
+    return ["--reference", str(toy_reference_path(tmp_path_factory.mktemp("toy")))]
+
+
+@pytest.fixture
+def relatives(tmp_path) -> Path:
+    """Two proteins that the reference set knows, and one like none of it."""
+    proteins = [*toy_reference_proteins()[::24], toy_unfamiliar_protein()]
+    path = tmp_path / "relatives.fasta"
+    path.write_text("".join(f">{each.identifier}\n{each.sequence}\n" for each in proteins))
+    return path
+
+
+def annotated(fasta: Path, *options: str) -> tuple[pd.DataFrame, list[str]]:
+    """The table, and the lines above it."""
+    output = fasta.with_suffix(".tsv")
+    assert main(["annotate", str(fasta), "-o", str(output), "-q", *options]) == 0
+    text = output.read_text()
+    return pd.read_csv(io.StringIO(text), sep="\t", comment="#"), [
+        line for line in text.splitlines() if line.startswith("#")
+    ]
+
+
+def test_a_reference_set_combines_network_and_neighbours(toy, reference, relatives):
+    table, head = annotated(relatives, *toy, *reference)
+    alone, _ = annotated(relatives, *toy, "--min-score", "0")
+    assert "# calibrated: yes: probability combines network and neighbours" in head
+    assert "# reference_proteins: 48" in head
+    assert table["neighbour_score"].between(0, 1).all()
+    assert (table["probability"] != table["score"]).any()
+    assert (table["information"] >= 0).all()
+    both = table.merge(alone, on=["protein", "go_id"], suffixes=("", "_alone"))
+    assert len(both) == len(table)
+    np.testing.assert_allclose(both["score"], both["score_alone"], atol=1e-5)
+
+
+def test_the_safe_answer_has_no_term_above_another(toy, reference, relatives):
+    from proteinbert_core.go.ontology import Ontology
+
+    everything, _ = annotated(relatives, *toy, *reference)
+    table, head = annotated(relatives, *toy, *reference, "--safe", "0.8")
+    assert any("safe: most specific terms of probability 0.8" in line for line in head)
+    assert not any("min_score" in line for line in head)
+    assert 0 < len(table) < (everything["probability"] >= 0.8).sum()
+    assert table["probability"].min() >= 0.8
+    assert table["information"].min() >= 2
+    ontology = Ontology.from_obo(toy[3])
+    for _, answer in table.groupby(["protein", "aspect"]):
+        for go_id in answer["go_id"]:
+            assert not ontology.descendants(go_id) & set(answer["go_id"])
+
+
+def test_no_safe_answer_without_calibration(toy, fasta, tmp_path, capsys):
+    output = tmp_path / "out.tsv"
+    assert main(["annotate", str(fasta), "-o", str(output), *toy, "--safe", "0.7"]) == 2
+    assert "--safe needs calibrated probabilities" in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_a_reference_set_of_another_model_is_refused(toy, reference, fasta, tmp_path, capsys):
+    save_checkpoint(toy_checkpoint(seed=1), tmp_path / "other")
+    options = [*toy, *reference, "--model", str(tmp_path / "other")]
+    assert main(["annotate", str(fasta), "-o", str(tmp_path / "out.tsv"), *options]) == 2
+    assert "made with another model" in capsys.readouterr().err
+
+
+def test_the_bundled_reference_set_goes_with_the_bundled_model_alone(tmp_path, monkeypatch):
+    from proteinbert_core import assets
+
+    monkeypatch.setattr(assets, "BUNDLED_REFERENCE", tmp_path / "reference")
+    assert assets.reference_of(assets.BUNDLED_MODEL) is None
+    (tmp_path / "reference").mkdir()
+    assert assets.reference_of(assets.BUNDLED_MODEL) == tmp_path / "reference"
+    assert assets.reference_of(tmp_path) is None
 
 
 def test_gz_and_dash_hold_the_same_as_a_file(toy, fasta, tmp_path, capsys):
@@ -176,7 +257,14 @@ def test_the_input_is_never_the_output(toy, fasta, capsys):
 
 @pytest.mark.parametrize(
     "option",
-    [["--min-score", "1.5"], ["--min-score", "nan"], ["--max-sequences", "0"], ["--no-such"]],
+    [
+        ["--min-score", "1.5"],
+        ["--min-score", "nan"],
+        ["--safe", "2"],
+        ["--safe", "0.7", "--min-score", "0.1"],
+        ["--max-sequences", "0"],
+        ["--no-such"],
+    ],
 )
 def test_options_that_make_no_sense_are_refused(option, fasta, capsys):
     with pytest.raises(SystemExit) as stopped:

@@ -17,7 +17,7 @@ from proteinbert_core import __version__
 from proteinbert_core.annotation.combined_evidence import BLOCK, CombinedEvidence
 from proteinbert_core.annotation.protein_annotation import ProteinAnnotation
 from proteinbert_core.annotation.term_table import TermTable
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of
 from proteinbert_core.errors import CheckpointError
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.propagation import TruePathPropagator
@@ -107,7 +107,7 @@ class Annotator:
         CheckpointError, OntologyError, ReferenceSetError
             A file is missing or damaged.
         """
-        return cls.from_folders(BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE)
+        return cls.from_folders(BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of(BUNDLED_MODEL))
 
     @classmethod
     def from_folders(
@@ -152,7 +152,10 @@ class Annotator:
             "tensorflow": _installed_version(*_TENSORFLOW_PACKAGES),
             "keras": _installed_version("keras"),
         }
-        if self.evidence is not None:
+        if self.evidence is None:
+            facts["calibrated"] = "no: probability is the score of the network"
+        else:
+            facts["calibrated"] = "yes: probability combines network and neighbours"
             facts["reference_proteins"] = f"{len(self.evidence.reference)}"
         if self._propagator.missing:
             facts["model_terms_not_in_ontology"] = str(len(self._propagator.missing))

@@ -80,7 +80,7 @@ class CombinedEvidence:
         experiment; infinite for a term that none carries.
         """
         with np.errstate(divide="ignore"):
-            return np.asarray(-np.log2(self.gatherer.frequency), dtype=np.float32)
+            return np.asarray(0 - np.log2(self.gatherer.frequency), dtype=np.float32)
 
     def annotate(
         self, predictions: Sequence[ProteinPrediction], network: FloatArray

@@ -7,14 +7,20 @@ import dataclasses
 import time
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of
 from proteinbert_core.commands.console import ProgressLine, duration, say
 from proteinbert_core.commands.quiet_start import load_tensorflow
-from proteinbert_core.errors import ExportError, SequenceError
+from proteinbert_core.errors import ExportError, ReferenceSetError, SequenceError
 from proteinbert_core.export.output_file import open_output
 from proteinbert_core.export.tsv import TsvWriter
 from proteinbert_core.sequences import Limits, ParsedSequences, read_sequences
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from proteinbert_core.annotation import Annotator, ProteinAnnotation
 
 _PROTEINS_A_TABLE = 64
 _NOTES_SHOWN = 20
@@ -37,12 +43,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="tab-separated table to write; compressed if it ends in .gz (default: -, the screen)",
     )
-    parser.add_argument(
+    rows = parser.add_mutually_exclusive_group()
+    rows.add_argument(
         "--min-score",
         type=_share,
         default=0.01,
         metavar="SCORE",
         help="leave out terms less probable than this, 0 to 1 (default: %(default)s)",
+    )
+    rows.add_argument(
+        "--safe",
+        type=_share,
+        metavar="PRECISION",
+        help="the most specific safe answer alone: of each protein the deepest terms that are at "
+        "least so probable, none that a quarter of all proteins carry",
     )
     parser.add_argument(
         "--model",
@@ -57,6 +71,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=BUNDLED_ONTOLOGY,
         metavar="OBO",
         help=".obo or .obo.gz (default: the part of GO that comes with the program)",
+    )
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FOLDER",
+        help="reference set of the model, as the command evidence makes it (default: the one that "
+        "comes with the program, for its own model; none for another, whose scores are then not "
+        "calibrated)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="errors only, no progress")
     limits = parser.add_argument_group("limits", "what is beyond them is reported and left out")
@@ -103,20 +125,48 @@ def run(arguments: argparse.Namespace) -> int:
     n_rows, started = 0, time.monotonic()
     # Opened first: a place that cannot be written shows before the work, not after it.
     with open_output(arguments.output) as stream:
-        annotator = Annotator.from_folders(arguments.model, arguments.ontology)
-        provenance = {**annotator.provenance, "min_score": f"{arguments.min_score:g}"}
-        writer = TsvWriter(stream, provenance)
+        reference = arguments.reference or reference_of(arguments.model)
+        annotator = Annotator.from_folders(arguments.model, arguments.ontology, reference)
+        if arguments.safe is not None and annotator.evidence is None:
+            raise ReferenceSetError(
+                f"--safe needs calibrated probabilities, and the model {arguments.model} comes "
+                "without a reference set. Name its own with --reference, or leave out --safe."
+            )
+        writer = TsvWriter(stream, {**annotator.provenance, **_choice_of_rows(arguments)})
         load_tensorflow()
         progress = ProgressLine(f"Annotating {counted}", quiet=arguments.quiet)
         try:
             annotations = annotator.annotate(parsed.proteins, progress=progress)
             while block := list(islice(annotations, _PROTEINS_A_TABLE)):
-                n_rows += writer.write(annotator.table(block, min_score=arguments.min_score))
+                n_rows += writer.write(_rows(annotator, block, arguments))
         finally:
             progress.close()
     if not arguments.quiet:
         say(f"{n_rows:,} rows for {counted} in {duration(time.monotonic() - started)}")
     return 1 if parsed.errors else 0
+
+
+def _choice_of_rows(arguments: argparse.Namespace) -> dict[str, str]:
+    """Say which terms the table holds."""
+    from proteinbert_core.annotation.safe_answer import DEFAULT_INFORMATION
+
+    if arguments.safe is None:
+        return {"min_score": f"{arguments.min_score:g}"}
+    return {
+        "safe": f"most specific terms of probability {arguments.safe:g} and above, "
+        f"of {DEFAULT_INFORMATION:g} bits and above"
+    }
+
+
+def _rows(
+    annotator: Annotator, block: list[ProteinAnnotation], arguments: argparse.Namespace
+) -> pd.DataFrame:
+    from proteinbert_core.annotation.safe_answer import safe_answer
+
+    if arguments.safe is None:
+        return annotator.table(block, min_score=arguments.min_score)
+    table = annotator.table(block, min_score=arguments.safe)
+    return safe_answer(table, precision=arguments.safe)
 
 
 def _report(parsed: ParsedSequences, *, quiet: bool) -> None:

@@ -1,23 +1,28 @@
 """Annotations as JSON, with a schema version and the provenance inside.
 
-The document, version 1::
+The document, version 2::
 
-    {"schema": "proteinbert-explorer/annotations", "schema_version": 1,
+    {"schema": "proteinbert-explorer/annotations", "schema_version": 2,
      "provenance": {"model": ..., ...},
      "proteins": [{"identifier": ..., "description": ..., "length": ...,
+                   "unfamiliar": true | false | null,
                    "annotations": [{"go_id": ..., "name": ..., "aspect": "MF" | "BP" | "CC",
                                     "score": ..., "probability": ...,
+                                    "neighbour_score": ..., "information": ...,
                                     "depth": ..., "most_specific": ...}, ...]}, ...]}
 
-``length`` is in residues, ``score`` and ``probability`` are finite numbers from 0 to 1. A
-protein without a term above the threshold is listed with no annotations. A reader should
-accept members that it does not know; a change that breaks readers raises the version.
+``length`` is in residues, ``score`` and ``probability`` are finite numbers from 0 to 1,
+``neighbour_score`` is one or null, ``information`` is in bits or null: null is what is not known.
+``unfamiliar`` says whether the protein is like no reference protein. A protein without a term
+above the threshold is listed with no annotations. A reader should accept members that it does
+not know; a change that breaks readers raises the version.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,20 +34,27 @@ if TYPE_CHECKING:
     from proteinbert_core.sequences import Protein
 
 SCHEMA = "proteinbert-explorer/annotations"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 ANNOTATION_COLUMNS = (
     "go_id",
     "name",
     "aspect",
     "score",
     "probability",
+    "neighbour_score",
+    "information",
     "depth",
     "most_specific",
 )
 _DIGITS = 6
 
 
-def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mapping[str, str]) -> str:
+def to_json(
+    table: pd.DataFrame,
+    proteins: Iterable[Protein],
+    provenance: Mapping[str, str],
+    unfamiliar: Collection[str] | None = None,
+) -> str:
     """Return annotations as a JSON document.
 
     Parameters
@@ -53,6 +65,9 @@ def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mappin
         Every protein that was annotated, in the order wanted; sequences are not written.
     provenance : mapping of str to str
         Model, ontology and versions, as `Annotator.provenance`.
+    unfamiliar : collection of str, optional
+        Identifiers of the proteins that are like no reference protein; without it nothing is
+        said about that.
 
     Returns
     -------
@@ -62,7 +77,8 @@ def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mappin
     Raises
     ------
     ExportError
-        A column is missing, a number is not finite, or a row belongs to no listed protein.
+        A column is missing, a score or probability is not finite, or a row belongs to no
+        listed protein.
     """
     check_table(table, ("protein", *ANNOTATION_COLUMNS))
     rows_of: dict[str, list[dict[str, Any]]] = {}
@@ -74,13 +90,13 @@ def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mappin
                 "identifier": protein.identifier,
                 "description": protein.description,
                 "length": len(protein.sequence),
+                "unfamiliar": None if unfamiliar is None else protein.identifier in unfamiliar,
                 "annotations": rows_of[protein.identifier],
             }
         )
     columns = (table[column].tolist() for column in ANNOTATION_COLUMNS)
-    for protein_id, go_id, name, aspect, score, probability, depth, most_specific in zip(
-        table["protein"].tolist(), *columns, strict=True
-    ):
+    for protein_id, *row in zip(table["protein"].tolist(), *columns, strict=True):
+        go_id, name, aspect, score, probability, votes, bits, depth, most_specific = row
         if protein_id not in rows_of:
             raise ExportError(
                 f"The table holds annotations of {protein_id!r}, which is not among the proteins."
@@ -92,6 +108,8 @@ def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mappin
                 "aspect": aspect,
                 "score": round(score, _DIGITS),
                 "probability": round(probability, _DIGITS),
+                "neighbour_score": _known(votes),
+                "information": _known(bits),
                 "depth": int(depth),
                 "most_specific": bool(most_specific),
             }
@@ -103,3 +121,7 @@ def to_json(table: pd.DataFrame, proteins: Iterable[Protein], provenance: Mappin
         "proteins": entries,
     }
     return json.dumps(document, allow_nan=False, indent=1)
+
+
+def _known(number: float) -> float | None:
+    return round(number, _DIGITS) if math.isfinite(number) else None

@@ -13,7 +13,7 @@ NUMBER_COLUMNS = ("score", "probability")
 
 
 def check_table(table: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse a table that lacks a column or holds a number that is not finite.
+    """Refuse a table that lacks a column, or a score or probability that is not finite.
 
     Parameters
     ----------

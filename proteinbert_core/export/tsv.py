@@ -3,11 +3,13 @@ r"""The long table: one row a protein and term, tab-separated, with provenance i
 Text is escaped so that no identifier or name can break a line or a field, pass for a comment
 or a quote, or start a spreadsheet formula. A backslash is written ``\\``, tab, line feed and
 carriage return ``\t``, ``\n``, ``\r``, anything else that needs it ``\xNN`` or ``\uNNNN``.
-Everything usual is written as it is.
+Everything usual is written as it is. A ``neighbour_score`` or ``information`` (bits) that is not
+known is an empty field.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import TextIO
@@ -16,10 +18,19 @@ import pandas as pd
 
 from proteinbert_core.export.checks import check_table
 
-TABLE_COLUMNS = ("protein", "go_id", "name", "aspect", "score", "probability")
-"""Columns of the table, in order; the first four are text, the last two numbers."""
+TABLE_COLUMNS = (
+    "protein",
+    "go_id",
+    "name",
+    "aspect",
+    "score",
+    "probability",
+    "neighbour_score",
+    "information",
+)
+"""Columns of the table, in order; the first four are text, the others numbers."""
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 
 # Control characters, every line separator that Python or a browser knows, lone surrogates
 # (no UTF-8), the escape sign itself, and '#', behind which many readers drop the line.
@@ -80,9 +91,9 @@ class TsvWriter:
     >>> writer = TsvWriter(stream, {"model": "compact"})
     >>> print(stream.getvalue().replace("\t", " "))
     # ProteinBERT Explorer: GO annotations
-    # format: 1
+    # format: 2
     # model: compact
-    protein go_id name aspect score probability
+    protein go_id name aspect score probability neighbour_score information
     """
 
     def __init__(self, stream: TextIO, provenance: Mapping[str, str]) -> None:
@@ -111,17 +122,23 @@ class TsvWriter:
         Raises
         ------
         ExportError
-            A column is missing or a number is not finite; no row of the table was written.
+            A column is missing, or a score or probability is not finite; no row of the table
+            was written.
         """
         check_table(table, TABLE_COLUMNS)
         escaped = {text: escape_field(text) for text in set(table["protein"]) | set(table["name"])}
         rows = zip(*(table[column].tolist() for column in TABLE_COLUMNS), strict=True)
         self._stream.writelines(
             f"{escaped[protein]}\t{escape_field(go_id)}\t{escaped[name]}\t{escape_field(aspect)}"
-            f"\t{score:.6g}\t{probability:.6g}\n"
-            for protein, go_id, name, aspect, score, probability in rows
+            f"\t{score:.6g}\t{probability:.6g}\t{_known(votes)}\t{_known(bits)}\n"
+            for protein, go_id, name, aspect, score, probability, votes, bits in rows
         )
         return len(table)
+
+
+def _known(number: float) -> str:
+    """Write a number; not known, or infinite as the information of a term never seen: nothing."""
+    return f"{number:.6g}" if math.isfinite(number) else ""
 
 
 def write_tsv(table: pd.DataFrame, provenance: Mapping[str, str], stream: TextIO) -> int:
@@ -144,6 +161,6 @@ def write_tsv(table: pd.DataFrame, provenance: Mapping[str, str], stream: TextIO
     Raises
     ------
     ExportError
-        A column is missing or a number is not finite.
+        A column is missing, or a score or probability is not finite.
     """
     return TsvWriter(stream, provenance).write(table)

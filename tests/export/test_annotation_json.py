@@ -20,7 +20,7 @@ def table(*rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=["protein", *ANNOTATION_COLUMNS])
 
 
-ROW = ("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 3, True)
+ROW = ("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 0.25, 7.5, 3, True)
 
 
 def test_document():
@@ -28,13 +28,14 @@ def test_document():
     document = json.loads(to_json(table(ROW), proteins, {"model": "compact"}))
     assert document == {
         "schema": "proteinbert-explorer/annotations",
-        "schema_version": 1,
+        "schema_version": 2,
         "provenance": {"model": "compact"},
         "proteins": [
             {
                 "identifier": "P1",
                 "description": "a globin",
                 "length": 3,
+                "unfamiliar": None,
                 "annotations": [
                     {
                         "go_id": "GO:0005344",
@@ -42,14 +43,36 @@ def test_document():
                         "aspect": "MF",
                         "score": 0.75,
                         "probability": 0.5,
+                        "neighbour_score": 0.25,
+                        "information": 7.5,
                         "depth": 3,
                         "most_specific": True,
                     }
                 ],
             },
-            {"identifier": "P2", "description": "", "length": 2, "annotations": []},
+            {
+                "identifier": "P2",
+                "description": "",
+                "length": 2,
+                "unfamiliar": None,
+                "annotations": [],
+            },
         ],
     }
+
+
+@pytest.mark.parametrize("unknown", [math.nan, math.inf])
+def test_what_is_not_known_is_null(unknown):
+    row = (*ROW[:6], math.nan, unknown, *ROW[8:])
+    (protein,) = json.loads(to_json(table(row), [Protein("P1", "MKV")], {}))["proteins"]
+    (annotation,) = protein["annotations"]
+    assert (annotation["neighbour_score"], annotation["information"]) == (None, None)
+
+
+def test_unfamiliar_proteins_are_flagged():
+    proteins = [Protein("P1", "MKV"), Protein("P2", "MK")]
+    document = json.loads(to_json(table(ROW), proteins, {}, unfamiliar={"P2"}))
+    assert [each["unfamiliar"] for each in document["proteins"]] == [False, True]
 
 
 def test_columns_as_numpy_makes_them():

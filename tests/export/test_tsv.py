@@ -16,8 +16,10 @@ from proteinbert_core.errors import ExportError
 from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, escape_field, write_tsv
 
 
-def table(*rows: tuple[str, str, str, str, float, float]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(TABLE_COLUMNS)).assign(depth=1)
+def table(*rows: tuple) -> pd.DataFrame:
+    """Rows of the first six columns, or of all."""
+    full = [(*row, math.nan, math.nan)[: len(TABLE_COLUMNS)] for row in rows]
+    return pd.DataFrame(full, columns=list(TABLE_COLUMNS)).assign(depth=1)
 
 
 def written(frame: pd.DataFrame, provenance: dict[str, str] | None = None) -> str:
@@ -32,17 +34,25 @@ def unescaped(text: str) -> str:
 
 def test_columns_provenance_and_rows():
     text = written(
-        table(("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5)),
+        table(("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 0.25, 7.5)),
         {"model": "compact", "ontology": "release 1"},
     )
     assert text.splitlines() == [
         "# ProteinBERT Explorer: GO annotations",
-        "# format: 1",
+        "# format: 2",
         "# model: compact",
         "# ontology: release 1",
-        "protein\tgo_id\tname\taspect\tscore\tprobability",
-        "P1\tGO:0005344\toxygen carrier activity\tMF\t0.75\t0.5",
+        "protein\tgo_id\tname\taspect\tscore\tprobability\tneighbour_score\tinformation",
+        "P1\tGO:0005344\toxygen carrier activity\tMF\t0.75\t0.5\t0.25\t7.5",
     ]
+
+
+@pytest.mark.parametrize("unknown", [math.nan, math.inf])
+def test_what_is_not_known_is_an_empty_field(unknown):
+    text = written(table(("P1", "GO:1", "x", "MF", 0.5, 0.5, math.nan, unknown)))
+    assert text.splitlines()[-1] == "P1\tGO:1\tx\tMF\t0.5\t0.5\t\t"
+    read = pd.read_csv(io.StringIO(text), sep="\t", comment="#")
+    assert read[["neighbour_score", "information"]].isna().all(axis=None)
 
 
 def test_no_rows_leave_a_header():
@@ -114,7 +124,7 @@ def test_no_identifier_breaks_a_reader(identifier):
     ]
     assert comment_free["name"].tolist() == [rows[0][2], "y"]
     plain = [line for line in csv.reader(text.splitlines(), delimiter="\t") if line[0][:1] != "#"]
-    assert [len(line) for line in plain] == [6, 6, 6]
+    assert [len(line) for line in plain] == [len(TABLE_COLUMNS)] * 3
 
 
 @given(st.text())
