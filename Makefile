@@ -28,7 +28,7 @@ help:
 	@echo "make install  install the app without starting it"
 	@echo "make test     install what the tests need, then run checks, unit, page and browser tests"
 	@echo "make check    lint, format, types, layers, doctests"
-	@echo "make model    train the compact model again (an hour or two; needs the training data)"
+	@echo "make model    train the compact model and all that belongs to it (hours; needs the data)"
 	@echo "make clean    remove .venv and everything else that can be made again"
 
 app: $(APP)
@@ -48,13 +48,20 @@ check: $(DEV)
 	$(RUN) -m pytest -q tests/test_layers.py tests/test_public_names.py proteinbert_core
 
 model: $(APP)
-	$(TRAIN) --run-folder $(RUN_FOLDER)/first \
+	$(TRAIN) --run-folder $(RUN_FOLDER)/first --labelled-only \
 	    --hide-annotations 0.75 --hide-annotations-experimental 0.75
 	$(TRAIN) --run-folder $(RUN_FOLDER)/second --initial-model $(RUN_FOLDER)/first/model \
-	    --seed 1 --learning-rate 0.002 \
+	    --seed 1 --learning-rate 0.002 --labelled-only \
 	    --hide-annotations 0.9 --hide-annotations-experimental 0.9 \
-	    --proteins-all 110000 --proteins-experimental 48449 \
-	    --output assets/models/compact --ontology-output assets/go
+	    --proteins-all 110000 --proteins-experimental 48449
+	$(TRAIN) --run-folder $(RUN_FOLDER)/third --initial-model $(RUN_FOLDER)/second/model \
+	    --seed 2 --learning-rate 0.002 \
+	    --hide-annotations 0.5 --hide-annotations-experimental 0.8 \
+	    --proteins-all 160000 --proteins-experimental 96898 --output assets/models/compact
+	$(RUN) -m proteinbert_core evidence --data $(DATA)/proteins \
+	    --ontology $(DATA)/go/go-merged-2024.obo.gz --model assets/models/compact \
+	    --run-folder $(RUN_FOLDER)/evidence --output assets/reference/compact \
+	    --ontology-output assets/go
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
