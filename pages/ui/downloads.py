@@ -6,7 +6,8 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages.ui.runs import SCORE_FLOOR, Run
+from pages.ui.kept_annotation import SCORE_FLOOR
+from pages.ui.runs import Run
 from proteinbert_core.export.annotation_json import to_json
 from proteinbert_core.export.tsv import TsvWriter
 

@@ -1,4 +1,4 @@
-"""The model and the ontology in use: loaded once, in the background, shared by all sessions."""
+"""What is in use: model, ontology and reference set, loaded once, in the background, for all."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE
 
 if TYPE_CHECKING:
     from pages.ui.jobs import Job, JobRunner
     from proteinbert_core.annotation import Annotator
 
-#: Environment variables that name another model folder and another ontology (.obo, .obo.gz).
+#: Environment variables that name another model folder, another ontology (.obo, .obo.gz), and the
+#: folder of the model's reference set.
 MODEL_VARIABLE = "PROTEINBERT_EXPLORER_MODEL"
 ONTOLOGY_VARIABLE = "PROTEINBERT_EXPLORER_ONTOLOGY"
+REFERENCE_VARIABLE = "PROTEINBERT_EXPLORER_REFERENCE"
 
 
 def model_folder() -> Path:
@@ -27,6 +29,20 @@ def model_folder() -> Path:
 def ontology_path() -> Path:
     """Ontology file in use: the bundled slice, unless the environment names another."""
     return Path(os.environ.get(ONTOLOGY_VARIABLE) or BUNDLED_ONTOLOGY)
+
+
+def reference_folder() -> Path | None:
+    """Folder of the reference set in use: the one that is named, or the bundled model's own.
+
+    None for another model, whose embeddings the bundled proteins cannot be compared with, and
+    where the bundled set is absent.
+    """
+    named = os.environ.get(REFERENCE_VARIABLE)
+    if named:
+        return Path(named)
+    if model_folder() == BUNDLED_MODEL and BUNDLED_REFERENCE.is_dir():
+        return BUNDLED_REFERENCE
+    return None
 
 
 class Engine:
@@ -59,6 +75,11 @@ class Engine:
     def is_ready(self) -> bool:
         """Whether the annotator is loaded."""
         return self._annotator is not None
+
+    @property
+    def loaded(self) -> Annotator | None:
+        """The annotator, if it is loaded; from any thread."""
+        return self._annotator
 
     @property
     def error(self) -> Exception | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import proteinbert_core
@@ -13,6 +14,8 @@ from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.aspects import ASPECTS
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.model.checkpoint import Checkpoint
+from proteinbert_core.reference import ReferenceSet
+from proteinbert_core.reference.reference_set import EVIDENCE_KINDS, EXPERIMENTAL
 
 _PACKAGES = ("tensorflow-cpu", "tensorflow", "keras", "streamlit", "plotly", "numpy")
 
@@ -58,6 +61,38 @@ def ontology_facts(ontology: Ontology) -> dict[str, str]:
         "Release": ontology.release,
         "SHA-256": ontology.digest,
         **{ASPECT_NAMES[aspect]: f"{aspects.count(aspect):,} terms" for aspect in ASPECTS},
+    }
+
+
+def reference_facts(reference: ReferenceSet) -> dict[str, str]:
+    """Return what a reference set holds.
+
+    Parameters
+    ----------
+    reference : ReferenceSet
+
+    Returns
+    -------
+    dict of str to str
+        Counts of proteins and direct terms, then what its manifest states as text.
+    """
+    experimental = np.add.reduceat(
+        np.append(reference.evidence == EXPERIMENTAL, False), reference.term_offsets[:-1]
+    )[np.diff(reference.term_offsets) > 0]
+    counts = np.bincount(reference.evidence, minlength=len(EVIDENCE_KINDS))
+    stated = {
+        key.replace("_", " ").capitalize(): value
+        for key, value in reference.facts.items()
+        if isinstance(value, str) and key != "model_digest"
+    }
+    return {
+        "Proteins": f"{len(reference):,}",
+        "Proteins with experimental terms": f"{np.count_nonzero(experimental):,}",
+        **{
+            f"Direct terms, {kind}": f"{count:,}"
+            for kind, count in zip(EVIDENCE_KINDS, counts, strict=True)
+        },
+        **stated,
     }
 
 

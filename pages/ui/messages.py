@@ -19,8 +19,14 @@ _Parameters = ParamSpec("_Parameters")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=])")
 _SHOWN = 20
 
-#: Stands beside every score.
+#: Stands where the network speaks alone.
 SCORE_CAVEAT = "Score of the network, not yet calibrated; absence of a term is not a disproof."
+
+#: Stands where probabilities are calibrated.
+PROBABILITY_CAVEAT = (
+    "Probability, from network and neighbours: of the terms shown at 0.8, about 8 in 10 are "
+    "annotated in held-out proteins. An absent annotation is not a disproof."
+)
 
 
 def escape_markdown(text: str) -> str:

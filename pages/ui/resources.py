@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.annotate_job import annotate
-from pages.ui.engine import Engine, model_folder, ontology_path
+from pages.ui.engine import Engine, model_folder, ontology_path, reference_folder
 from pages.ui.jobs import JobRunner
 from pages.ui.published_desk import PublishedDesk
 from pages.ui.runs import Run, RunStore
@@ -16,6 +16,7 @@ from pages.ui.submission import Submission
 from pages.ui.terms import summary_table
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.commands.quiet_start import load_tensorflow
+from proteinbert_core.examples import EXAMPLES
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
@@ -36,8 +37,11 @@ def engine() -> Engine:
 
 def _load_annotator() -> Annotator:
     load_tensorflow()
-    annotator = Annotator(Predictor(checkpoint()), ontology())
+    annotator = Annotator(Predictor(checkpoint()), ontology(), reference_folder())
     annotator.predictor.warm_up()
+    if annotator.evidence is not None:
+        # The search for neighbours prepares itself with the first protein; no user shall wait.
+        list(annotator.annotate([EXAMPLES[0].protein]))
     return annotator
 
 
@@ -84,7 +88,8 @@ def run_summary(run_id: str, n_proteins: int, threshold: float, _run: Run) -> pd
         See `summary_table`.
     """
     table = _run.table(range(n_proteins), threshold)
-    return summary_table(table, _run.proteins[:n_proteins])
+    unfamiliar = [_run.is_unfamiliar(index) for index in range(n_proteins)]
+    return summary_table(table, _run.proteins[:n_proteins], unfamiliar)
 
 
 def start_run(submission: Submission) -> Run:

@@ -14,34 +14,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pages.ui.jobs import Job
+from pages.ui.kept_annotation import SCORE_FLOOR, KeptAnnotation
+from pages.ui.term_evidence import TermEvidence
 from proteinbert_core.annotation import ProteinAnnotation
+from proteinbert_core.figures.go_outline import Measure
+from proteinbert_core.reference import Neighbour
 
 if TYPE_CHECKING:
     from proteinbert_core.annotation import Annotator
+    from proteinbert_core.annotation.combined_evidence import CombinedEvidence
     from proteinbert_core.sequences import Protein
-
-#: Scores below this are not kept: ten thousand proteins must fit into memory.
-SCORE_FLOOR = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The part of an annotation that reaches the floor."""
-
-    positions: NDArray[np.int32]
-    scores: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
-    embedding: NDArray[np.float32]
-
-    @property
-    def nbytes(self) -> int:
-        arrays = (self.positions, self.scores, self.probabilities, self.embedding)
-        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(eq=False)
@@ -71,7 +56,7 @@ class Run:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     job: Job | None = None
     annotator: Annotator | None = None
-    _kept: list[_Kept] = field(default_factory=list)
+    _kept: list[KeptAnnotation] = field(default_factory=list)
 
     def __len__(self) -> int:
         """Number of proteins annotated so far; they are the first ones."""
@@ -84,15 +69,7 @@ class Run:
         ----------
         annotation : ProteinAnnotation
         """
-        positions = np.flatnonzero(annotation.probabilities >= SCORE_FLOOR).astype(np.int32)
-        self._kept.append(
-            _Kept(
-                positions,
-                annotation.scores[positions],
-                annotation.probabilities[positions],
-                np.array(annotation.embedding, dtype=np.float32),
-            )
-        )
+        self._kept.append(KeptAnnotation.of(annotation))
 
     def annotation(self, index: int) -> ProteinAnnotation:
         """Return the annotation of a protein.
@@ -107,12 +84,42 @@ class Run:
         ProteinAnnotation
             Scores of terms below the floor are 0.
         """
-        kept, n_terms = self._kept[index], len(self._ready_annotator.terms)
-        scores = np.zeros(n_terms, dtype=np.float32)
-        probabilities = np.zeros(n_terms, dtype=np.float32)
-        scores[kept.positions] = kept.scores
-        probabilities[kept.positions] = kept.probabilities
-        return ProteinAnnotation(self.proteins[index], scores, probabilities, kept.embedding)
+        return self._kept[index].restored(self.proteins[index], self._ready_annotator)
+
+    def neighbours(self, index: int) -> tuple[Neighbour, ...]:
+        """Return the nearest reference proteins of a protein, the most alike first.
+
+        Parameters
+        ----------
+        index : int
+            Position of the protein in :attr:`proteins`.
+
+        Returns
+        -------
+        tuple of Neighbour
+            Empty without a reference set.
+        """
+        return self._kept[index].neighbours(self._ready_annotator)
+
+    def is_unfamiliar(self, index: int) -> bool:
+        """Whether a protein is less like those known than nearly all real ones are."""
+        return self._kept[index].is_unfamiliar
+
+    def term_evidence(self, index: int, go_id: str) -> TermEvidence | None:
+        """Return what speaks for a term of a protein.
+
+        Parameters
+        ----------
+        index : int
+            Position of the protein in :attr:`proteins`.
+        go_id : str
+
+        Returns
+        -------
+        TermEvidence or None
+            None without a reference set, and for a term below the floor.
+        """
+        return self._kept[index].term_evidence(go_id, self._ready_annotator)
 
     def probabilities(self, index: int) -> dict[str, float]:
         """Return the probabilities of a protein's terms, as figures take them.
@@ -154,6 +161,16 @@ class Run:
     def model_name(self) -> str:
         """Name of the model that made the annotations."""
         return self._ready_annotator.provenance["model"]
+
+    @property
+    def evidence(self) -> CombinedEvidence | None:
+        """Reference set and calibration that were used; None where the network speaks alone."""
+        return self._ready_annotator.evidence
+
+    @property
+    def measure(self) -> Measure:
+        """What the numbers are: calibrated probabilities, or scores of the network."""
+        return "score" if self.evidence is None else "probability"
 
     @property
     def nbytes(self) -> int:

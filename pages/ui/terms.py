@@ -9,6 +9,9 @@ import pandas as pd
 from proteinbert_core.go.aspects import ASPECTS
 from proteinbert_core.sequences import Protein
 
+#: What the list says of a protein that is not like those known.
+UNFAMILIAR = "unlike known proteins"
+
 
 def filter_terms(
     table: pd.DataFrame, pattern: str, *, only_most_specific: bool = False
@@ -38,7 +41,9 @@ def filter_terms(
     return table
 
 
-def summary_table(table: pd.DataFrame, proteins: Sequence[Protein]) -> pd.DataFrame:
+def summary_table(
+    table: pd.DataFrame, proteins: Sequence[Protein], unfamiliar: Sequence[bool] = ()
+) -> pd.DataFrame:
     """Return one row a protein: its length and the top term of each aspect.
 
     Parameters
@@ -47,18 +52,23 @@ def summary_table(table: pd.DataFrame, proteins: Sequence[Protein]) -> pd.DataFr
         Terms of the proteins that reach the threshold, as `Annotator.table` makes it.
     proteins : sequence of Protein
         In the order of the rows.
+    unfamiliar : sequence of bool
+        Of each protein, whether it is unlike those known; there is a column ``note`` if one is.
 
     Returns
     -------
     DataFrame
-        Columns ``protein``, ``length`` and, for each aspect, ``MF_term`` ("name GO:id", None
-        where no term reaches the threshold) and ``MF_score``. The top term is the most probable
-        of the most specific ones: the most probable of all is next to always the root.
+        Columns ``protein``, ``length``, ``note`` and, for each aspect, ``MF_term``
+        ("name GO:id", None where no term reaches the threshold) and ``MF_score``. The top term
+        is the most probable of the most specific ones: the most probable of all is next to
+        always the root.
     """
     columns: dict[str, list[object]] = {
         "protein": [protein.identifier for protein in proteins],
         "length": [len(protein.sequence) for protein in proteins],
     }
+    if any(unfamiliar):
+        columns["note"] = [UNFAMILIAR if is_so else None for is_so in unfamiliar]
     specific = table[table["most_specific"].astype(bool)]
     ranked = specific.sort_values("probability", ascending=False, kind="stable")
     for aspect in ASPECTS:

@@ -59,3 +59,24 @@ def quickgo_address(go_id: str) -> str:
 def amigo_address(go_id: str) -> str:
     """Return the page of a term at AmiGO (the Gene Ontology Consortium)."""
     return f"https://amigo.geneontology.org/amigo/term/{go_id}"
+
+
+def uniprot_address(accession: str) -> str:
+    """Return the page of a protein at UniProt."""
+    return f"https://www.uniprot.org/uniprotkb/{accession}"
+
+
+def taxonomy_address(taxon_id: int) -> str:
+    """Return the page of an organism in the taxonomy of NCBI."""
+    return f"https://www.ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?id={taxon_id}"
+
+
+def percentage(share: float) -> str:
+    """Return a share as one would say it.
+
+    Examples
+    --------
+    >>> [percentage(share) for share in (0.0496, 0.931, 0.004, 1.0)]
+    ['5 %', '93 %', '0.4 %', '100 %']
+    """
+    return f"{share:.1%}".replace("%", " %") if 0 < share < 0.01 else f"{share:.0%}"[:-1] + " %"

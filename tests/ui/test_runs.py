@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pages.ui.jobs import Job
-from pages.ui.runs import SCORE_FLOOR, Run, RunStore
+from pages.ui.kept_annotation import SCORE_FLOOR
+from pages.ui.runs import Run, RunStore
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.sequences import Protein
 

@@ -27,3 +27,22 @@ def show_rows(rows: Mapping[str, str]) -> None:
 def _cell(value: str) -> str:
     is_digest = len(value) == 64 and value.isalnum()
     return f"`{value}`" if is_digest else escape_markdown(value)
+
+
+def show_origin(is_bundled: bool, variable: str, place: str) -> None:
+    """Say where something in use comes from.
+
+    Parameters
+    ----------
+    is_bundled : bool
+        Whether it comes with the program.
+    variable : str
+        Environment variable that names another.
+    place : str
+        Where it lies, plain text.
+    """
+    if is_bundled:
+        st.caption(f"Comes with the program. The environment variable {variable} names another.")
+    else:
+        st.caption(f"Chosen by the environment variable {variable}:")
+        st.text(place)

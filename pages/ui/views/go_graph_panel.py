@@ -1,4 +1,4 @@
-"""The graph of a protein's terms beside the details of the one that is selected."""
+"""The graph of a protein's terms, the details of the selected one, and who else carries it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui import state
 from pages.ui.messages import guarded
 from pages.ui.runs import Run
-from pages.ui.views import term_details
+from pages.ui.views import neighbours_panel, term_details
 from pages.ui.views.settings import Settings
 from proteinbert_core.figures.go_graph import GoGraph, go_graph
 from proteinbert_core.figures.theme import ASPECT_NAMES
@@ -29,7 +29,7 @@ _CHART_CONFIG = {
 @st.fragment
 @guarded
 def show(run: Run, index: int, threshold: float, settings: Settings) -> None:
-    """Draw the graph and the details.
+    """Draw the graph, the details and the neighbours.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def show(run: Run, index: int, threshold: float, settings: Settings) -> None:
         dark=st.context.theme.type == "dark",
         aspect=None if aspect == _ALL else aspect,
         protein=run.proteins[index].identifier,
-        measure="score",
+        measure=run.measure,
     )
     graph = draw(direction=settings.direction)
     left, right = st.columns([7, 2], gap="medium")
@@ -72,7 +72,8 @@ def show(run: Run, index: int, threshold: float, settings: Settings) -> None:
         with st.expander("The graph as text"):
             st.code(graph.description, language=None, wrap_lines=True)
     with right:
-        term_details.show(run.annotator.ontology, probabilities, graph.shown)
+        term_details.show(run, index, probabilities, graph.shown)
+    neighbours_panel.show(run, index)
 
 
 def _show_graph(key: str, graph: GoGraph) -> None:

@@ -11,8 +11,8 @@ from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE, model_folder, ontology_path
 from pages.ui.facts import flatten, is_accuracy, model_facts, ontology_facts, software_facts, tables
 from pages.ui.messages import escape_markdown, guarded
-from pages.ui.views import published_panel
-from pages.ui.views.fact_rows import show_rows
+from pages.ui.views import published_panel, reference_panel
+from pages.ui.views.fact_rows import show_origin, show_rows
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
 from proteinbert_core.go.slice import load_manifest
 
@@ -21,13 +21,16 @@ _SOURCES = """
   [doi 10.1093/bioinformatics/btac020](https://doi.org/10.1093/bioinformatics/btac020).
 - **Sequences and annotations the model learned from:** UniProtKB
   ([uniprot.org](https://www.uniprot.org)) and GO annotations (GOA), CC BY 4.0.
+- **Annotation transfer from neighbours in embedding space:** Littmann et al. 2021, Sci Rep 11,
+  1160, [doi 10.1038/s41598-020-80786-0](https://doi.org/10.1038/s41598-020-80786-0).
 - **Ontology:** The Gene Ontology Consortium ([geneontology.org](https://geneontology.org)),
   Ashburner et al. 2000, [doi 10.1038/75556](https://doi.org/10.1038/75556), CC BY 4.0.
 """
 _PRIVACY = (
     "Everything runs on this computer. Sequences and results are held in its memory only, and "
     "nothing is sent anywhere. The links to QuickGO and AmiGO open these sites with the id of a "
-    "GO term, when you follow them. A download asks the sites that it names for a file, when you "
+    "GO term, those to UniProt and NCBI with the accession or organism of a reference protein, "
+    "when you follow them. A download asks the sites that it names for a file, when you "
     "start it."
 )
 
@@ -36,6 +39,7 @@ def show() -> None:
     """Draw the page."""
     st.title("Models and data", anchor=False)
     _show_model()
+    reference_panel.show()
     published_panel.show()
     _show_ontology()
     st.header("Software", anchor=False)
@@ -49,7 +53,7 @@ def show() -> None:
 @guarded
 def _show_model() -> None:
     st.header("Model in use", anchor=False)
-    _show_origin(model_folder() == BUNDLED_MODEL, MODEL_VARIABLE, str(model_folder()))
+    show_origin(model_folder() == BUNDLED_MODEL, MODEL_VARIABLE, str(model_folder()))
     checkpoint = resources.checkpoint()
     show_rows(model_facts(checkpoint))
     history = {key: value for key, value in checkpoint.metadata.items() if key != "name"}
@@ -63,12 +67,12 @@ def _show_model() -> None:
         _show_facts(measured)
     else:
         st.markdown("The model states no measured accuracy.")
-    st.subheader("Training", anchor=False)
     told = {key: value for key, value in history.items() if key not in measured}
-    if told:
-        _show_facts(told)
-    else:
-        st.markdown("The model states nothing about its training.")
+    with st.expander("Training"):
+        if told:
+            _show_facts(told)
+        else:
+            st.markdown("The model states nothing about its training.")
 
 
 def _show_facts(facts: Mapping[str, Any]) -> None:
@@ -84,7 +88,7 @@ def _show_facts(facts: Mapping[str, Any]) -> None:
 def _show_ontology() -> None:
     st.header("Ontology", anchor=False)
     path = ontology_path()
-    _show_origin(path == BUNDLED_ONTOLOGY, ONTOLOGY_VARIABLE, str(path))
+    show_origin(path == BUNDLED_ONTOLOGY, ONTOLOGY_VARIABLE, str(path))
     show_rows(ontology_facts(resources.ontology()))
     if path == BUNDLED_ONTOLOGY:
         manifest = load_manifest(path.parent)
@@ -96,11 +100,3 @@ def _show_ontology() -> None:
                 "Licence": manifest.licence,
             }
         )
-
-
-def _show_origin(is_bundled: bool, variable: str, place: str) -> None:
-    if is_bundled:
-        st.caption(f"Comes with the program. The environment variable {variable} names another.")
-    else:
-        st.caption(f"Chosen by the environment variable {variable}:")
-        st.text(place)

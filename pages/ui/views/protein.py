@@ -8,9 +8,10 @@ import streamlit as st
 
 from pages.ui.runs import Run
 from pages.ui.terms import filter_terms
-from pages.ui.views import go_graph_panel, term_tables
+from pages.ui.views import go_graph_panel, safe_answer_panel, term_tables
 from pages.ui.views.settings import Settings
-from pages.ui.wording import counted
+from pages.ui.wording import counted, percentage
+from proteinbert_core.annotation.familiarity import FamiliarityRule
 from proteinbert_core.sequences import Protein, composition_warnings
 
 
@@ -23,20 +24,35 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
     index : int
         Position of the protein.
     threshold : float
-        Least score of a term.
+        Least probability of a term.
     pattern : str
         What the names or ids of the terms in the tables must hold.
     settings : Settings
     """
     _show_identity(run.proteins[index])
+    if run.evidence is not None:
+        if run.is_unfamiliar(index):
+            _show_unfamiliar(run.evidence.combination.familiarity)
+        safe_answer_panel.show(run, index)
     table = run.table([index], threshold)
     if table.empty:
-        st.markdown(f"No term reaches a score of {threshold:.2f}; lower the threshold.")
+        st.markdown(f"No term reaches a {run.measure} of {threshold:.2f}; lower the threshold.")
     else:
         term_tables.show(
-            filter_terms(table, pattern, only_most_specific=settings.only_most_specific)
+            filter_terms(table, pattern, only_most_specific=settings.only_most_specific),
+            run.measure,
         )
     go_graph_panel.show(run, index, threshold, settings)
+
+
+def _show_unfamiliar(rule: FamiliarityRule) -> None:
+    st.warning(
+        "**Unlike known proteins.** The sequence resembles the annotated proteins less than "
+        "nearly all real ones do, so that its predictions deserve little trust. Measured: this "
+        f"flags {percentage(rule.facts['real_flagged'])} of real held-out proteins, and "
+        f"{percentage(rule.facts['shuffled_flagged'])} of shuffled sequences.",
+        icon=":material/help:",
+    )
 
 
 def _show_identity(protein: Protein) -> None:

@@ -12,6 +12,7 @@ from proteinbert_core.go.aspects import ASPECTS
 
 _MAX_HEIGHT = 330
 _ROW_HEIGHT = 30
+_NOTE_HELP = "Its predictions deserve little trust; the protein's own view says more."
 
 
 def show(run: Run, threshold: float) -> int:
@@ -36,12 +37,17 @@ def show(run: Run, threshold: float) -> int:
     columns: dict[str, object] = {
         "protein": st.column_config.TextColumn("Protein", pinned=True, width=150),
         "length": st.column_config.NumberColumn("Length", width=55, format="localized"),
+        "note": st.column_config.TextColumn("Note", width=145, help=_NOTE_HELP),
     }
     for aspect in ASPECTS:
         columns[f"{aspect}_term"] = st.column_config.TextColumn(
-            ASPECT_NAMES[aspect], width=222, help="The most probable of the most specific terms."
+            ASPECT_NAMES[aspect],
+            width=222 if run.evidence is None else 202,
+            help="The most probable of the most specific terms.",
         )
-        columns[f"{aspect}_score"] = st.column_config.NumberColumn("Score", width=52, format="%.2f")
+        columns[f"{aspect}_score"] = st.column_config.NumberColumn(
+            run.measure.capitalize(), width=52 if run.evidence is None else 72, format="%.2f"
+        )
     st.dataframe(
         table,
         key=key,

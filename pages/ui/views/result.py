@@ -8,10 +8,18 @@ import streamlit as st
 
 from pages.ui import downloads, state
 from pages.ui.jobs import JobState
-from pages.ui.messages import SCORE_CAVEAT, escape_markdown, show_error, show_list
-from pages.ui.runs import SCORE_FLOOR, Run
+from pages.ui.kept_annotation import SCORE_FLOOR
+from pages.ui.messages import (
+    PROBABILITY_CAVEAT,
+    SCORE_CAVEAT,
+    escape_markdown,
+    show_error,
+    show_list,
+)
+from pages.ui.runs import Run
 from pages.ui.views import protein, protein_list, settings
 from pages.ui.wording import counted, duration
+from proteinbert_core.figures.go_outline import Measure
 
 _DEFAULT_THRESHOLD = 0.3
 
@@ -26,7 +34,7 @@ def show(run: Run) -> None:
     """
     _show_headline(run)
     chosen = settings.show()
-    threshold, pattern = _show_controls()
+    threshold, pattern = _show_controls(run.measure)
     index = 0
     if len(run) > 1:
         index = protein_list.show(run, threshold)
@@ -50,7 +58,8 @@ def _show_headline(run: Run) -> None:
                 help=kind.help,
             )
         st.button("New prediction", key="new", on_click=state.leave_run, icon=":material/add:")
-    st.caption(f"Model {escape_markdown(run.model_name)}. {SCORE_CAVEAT}")
+    caveat = SCORE_CAVEAT if run.evidence is None else PROBABILITY_CAVEAT
+    st.caption(f"Model {escape_markdown(run.model_name)}. {caveat}")
     if job.state is JobState.CANCELLED:
         left = len(run.proteins) - len(run)
         st.info(
@@ -73,11 +82,11 @@ def _outcome(run: Run) -> str:
     return f"{counted(len(run), 'protein')} predicted in {duration(job.seconds)}"
 
 
-def _show_controls() -> tuple[float, str]:
+def _show_controls(measure: Measure) -> tuple[float, str]:
     state.recall_view()
     with st.container(horizontal=True):
         threshold = st.slider(
-            "Score threshold",
+            f"{measure.capitalize()} threshold",
             min_value=SCORE_FLOOR,
             max_value=1.0,
             value=_DEFAULT_THRESHOLD,

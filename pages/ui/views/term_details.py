@@ -8,6 +8,8 @@ import streamlit as st
 
 from pages.ui import state
 from pages.ui.messages import escape_markdown
+from pages.ui.runs import Run
+from pages.ui.views import evidence_details
 from pages.ui.wording import amigo_address, quickgo_address
 from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.ontology import Ontology
@@ -15,17 +17,21 @@ from proteinbert_core.go.ontology import Ontology
 _MAX_NEIGHBOURS = 8
 
 
-def show(ontology: Ontology, probabilities: Mapping[str, float], shown: Sequence[str]) -> None:
+def show(run: Run, index: int, probabilities: Mapping[str, float], shown: Sequence[str]) -> None:
     """Draw the choice of a term, and the details of the chosen one.
 
     Parameters
     ----------
-    ontology : Ontology
+    run : Run
+    index : int
+        Position of the protein.
     probabilities : mapping of str to float
         GO id -> probability, of the protein that is looked at.
     shown : sequence of str
         GO ids in the graph: what can be chosen without a click.
     """
+    assert run.annotator is not None
+    ontology = run.annotator.ontology
     selected = state.selected_term()
     options = list(shown)
     if selected is not None and selected in ontology and selected not in options:
@@ -44,18 +50,21 @@ def show(ontology: Ontology, probabilities: Mapping[str, float], shown: Sequence
     if go_id is None:
         return
     with st.container(key="term-details"):
-        _show_term(ontology, go_id, probabilities)
+        _show_term(run, index, ontology, go_id, probabilities)
 
 
-def _show_term(ontology: Ontology, go_id: str, probabilities: Mapping[str, float]) -> None:
+def _show_term(
+    run: Run, index: int, ontology: Ontology, go_id: str, probabilities: Mapping[str, float]
+) -> None:
     term = ontology[go_id]
-    score = probabilities.get(go_id)
+    number = probabilities.get(go_id)
     st.markdown(f"**{escape_markdown(term.name)}**  \n`{go_id}`")
     st.markdown(
         f"{ASPECT_NAMES[term.aspect]}, depth {ontology.depth(go_id)}  \n"
-        f"Score {'below 0.01' if score is None else f'{score:.3f}'}  \n"
+        f"{run.measure.capitalize()} {'below 0.01' if number is None else f'{number:.3f}'}  \n"
         f"[QuickGO]({quickgo_address(go_id)}) [AmiGO]({amigo_address(go_id)})"
     )
+    evidence_details.show(run, index, go_id)
     _show_neighbours("More general", ontology, ontology.parents(go_id), probabilities)
     _show_neighbours("More specific", ontology, ontology.children(go_id), probabilities)
 

@@ -8,19 +8,22 @@ from pandas.io.formats.style import Styler
 
 from pages.ui.messages import escape_markdown
 from pages.ui.wording import amigo_address, counted, quickgo_address
+from proteinbert_core.figures.go_outline import Measure
 from proteinbert_core.figures.theme import ASPECT_NAMES, probability_colour
 from proteinbert_core.go.aspects import ASPECTS
 
 _FIRST_ROWS = 12
 
 
-def show(table: pd.DataFrame) -> None:
+def show(table: pd.DataFrame, measure: Measure) -> None:
     """Draw the tables side by side, or below each other where the page is narrow.
 
     Parameters
     ----------
     table : DataFrame
         Rows of one protein, in the order to show, as `Annotator.table` makes them.
+    measure : "probability" or "score"
+        What the numbers are.
     """
     for column, aspect in zip(st.columns(len(ASPECTS)), ASPECTS, strict=True):
         rows = table[table["aspect"] == aspect]
@@ -28,17 +31,40 @@ def show(table: pd.DataFrame) -> None:
             st.subheader(f"{ASPECT_NAMES[aspect]}, {counted(len(rows), 'term')}", anchor=False)
             if rows.empty:
                 continue
-            _show_rows(rows[:_FIRST_ROWS], ASPECT_NAMES[aspect])
-            if len(rows) > _FIRST_ROWS:
-                with st.expander(f"{len(rows) - _FIRST_ROWS:,} more"):
-                    _show_rows(rows[_FIRST_ROWS:], f"{ASPECT_NAMES[aspect]}, continued")
+            show_rows(rows, ASPECT_NAMES[aspect], measure, first=_FIRST_ROWS)
 
 
-def _show_rows(rows: pd.DataFrame, name: str) -> None:
-    st.table(_styled(rows), border="horizontal", hide_index=True, alt=name)
+def show_rows(
+    rows: pd.DataFrame, name: str, measure: Measure, *, first: int, depth: bool = True
+) -> None:
+    """Draw terms of one aspect.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `Annotator.table` makes them.
+    name : str
+        Of the table, for those who do not see it.
+    measure : "probability" or "score"
+    first : int
+        Rows beyond these are folded.
+    depth : bool
+        Whether their depth is told.
+    """
+    parts = rows[:first], rows[first:]
+    st.table(_styled(parts[0], measure, depth), border="horizontal", hide_index=True, alt=name)
+    if not parts[1].empty:
+        with st.expander(f"{len(parts[1]):,} more"):
+            st.table(
+                _styled(parts[1], measure, depth),
+                border="horizontal",
+                hide_index=True,
+                alt=f"{name}, continued",
+            )
 
 
-def _styled(rows: pd.DataFrame) -> Styler:
+def _styled(rows: pd.DataFrame, measure: Measure, depth: bool) -> Styler:
+    number = measure.capitalize()
     shown = pd.DataFrame(
         {
             "Term": [
@@ -47,11 +73,12 @@ def _styled(rows: pd.DataFrame) -> Styler:
                     rows["name"], rows["go_id"], rows["most_specific"], strict=True
                 )
             ],
-            "Score": rows["probability"].to_numpy(),
-            "Depth": rows["depth"].to_numpy(),
+            number: rows["probability"].to_numpy(),
         }
     )
-    return shown.style.format({"Score": "{:.2f}"}).map(_score_style, subset=["Score"])
+    if depth:
+        shown["Depth"] = rows["depth"].to_numpy()
+    return shown.style.format({number: "{:.2f}"}).map(_score_style, subset=[number])
 
 
 def _term(name: str, go_id: str, most_specific: bool) -> str:
