@@ -17,7 +17,6 @@ from proteinbert_core.download.partial_file import PartialFile
 from proteinbert_core.download.status import unreported
 from proteinbert_core.errors import CheckpointError, DownloadError
 from proteinbert_core.model.checkpoint import (
-    DESCRIPTION_FILE,
     WEIGHTS_FILE,
     Checkpoint,
     read_description,
@@ -89,8 +88,12 @@ class PublishedModel:
 
     @property
     def is_ready(self) -> bool:
-        """Whether the weights are here, in the project's own format."""
-        return (self.folder / DESCRIPTION_FILE).is_file() and (self.folder / WEIGHTS_FILE).is_file()
+        """Whether the weights are here, in the project's own format and version."""
+        try:
+            read_description(self.folder)
+        except CheckpointError:
+            return False
+        return (self.folder / WEIGHTS_FILE).is_file()
 
     @property
     def bytes_here(self) -> int:

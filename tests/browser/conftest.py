@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,13 +65,15 @@ class Server:
 
 
 @contextmanager
-def serving(log: Path, environment: dict[str, str]) -> Iterator[Server]:
+def serving(
+    log: Path, environment: dict[str, str], program: Sequence[str] = ("-m", "streamlit")
+) -> Iterator[Server]:
     """Start the app as its users do, on a free port, and end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = Server(f"http://localhost:{port}", log)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, *program, "run", "app.py", "--server.port", str(port)]
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **environment}, stdout=stream, stderr=stream

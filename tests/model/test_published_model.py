@@ -235,8 +235,13 @@ def test_damage_done_later_is_noticed(tmp_path):
     model = published(tmp_path / "cache")
     model.import_from(tmp_path / "mine.pkl")
     (model.folder / "network.json").write_text("{")
+    assert not model.is_ready
     with pytest.raises(CheckpointError, match="truncated"):
         model.facts()
+    model.import_from(tmp_path / "mine.pkl")
+    assert_ready(model)
+    (model.folder / "weights.safetensors").unlink()
+    assert not model.is_ready
 
 
 def hub(server, saved, **content: bytes) -> None:

@@ -128,7 +128,7 @@ def test_offline(page, desk, server):
     server.shutdown()
     server.server_close()
     page.button(key="published-download").click().run()
-    until(page, lambda: "could not be downloaded" in said(page))
+    until(page, lambda: "The download failed." in said(page))
     text = said(page)
     assert "no connection to the internet (Toy: no connection to 127.0.0.1" in text
     assert f"from     {desk.model.file.sources[0].url}" in text
@@ -156,7 +156,7 @@ def test_import_of_something_else(page, desk, tmp_path):
         page.text_input(key="published_path").set_value(str(tmp_path / name))
         page.button(key="FormSubmitter:published-import-Import").click().run()
         until(page, lambda: message in said(page))  # noqa: B023  # called before the next one
-        assert "could not be imported" in said(page)
+        assert "The import failed." in said(page)
     assert not desk.model.is_ready
 
 

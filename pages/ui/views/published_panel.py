@@ -115,7 +115,8 @@ def _show_ways(desk: PublishedDesk, task: PublishedTask | None) -> None:
             key=_PATH,
         )
         st.form_submit_button("Import", on_click=_import, args=(desk,))
-    with st.expander("Without a connection"):
+    failed = task is not None and task.is_download and task.job.error is not None
+    with st.expander("Without a connection", expanded=failed):
         st.code(model.by_hand(), language=None, wrap_lines=True)
 
 
@@ -138,8 +139,8 @@ def _show_outcome(desk: PublishedDesk, task: PublishedTask | None) -> None:
             icon=":material/cancel:",
         )
     elif task.job.error is not None:
-        what = "downloaded" if task.is_download else "imported"
-        show_error(f"The published weights could not be {what}.", task.job.error)
+        what = "download" if task.is_download else "import"
+        show_error(f"The {what} failed.", task.job.error)
 
 
 def _show_facts(model: PublishedModel) -> None:
