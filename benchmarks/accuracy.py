@@ -38,7 +38,7 @@ from benchmarks.identity_bands import BANDS, band_of, nearest_identity
 from benchmarks.labelled_proteins import FILES, ONTOLOGY_FILE, TRAIN, LabelledProteins
 from benchmarks.model_scores import model_scores
 from proteinbert_core.annotation import Annotator
-from proteinbert_core.assets import BUNDLED_MODEL
+from proteinbert_core.assets import BUNDLED_MODEL, reference_of
 from proteinbert_core.commands.console import say
 from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.sequences import Protein
@@ -46,12 +46,51 @@ from proteinbert_core.sequences import Protein
 SPLITS = ("test_cluster", "test_random")
 
 
-def evaluate_split(data: LabelledProteins, split: str, options: argparse.Namespace) -> SplitResult:
+def annotator_of(
+    model: Path, reference: Path | None, obo: Path, data: LabelledProteins
+) -> Annotator:
+    """Read a model, and make sure that its neighbours are training proteins.
+
+    Parameters
+    ----------
+    model : Path
+    reference : Path or None
+        Folder of its reference set.
+    obo : Path
+    data : LabelledProteins
+
+    Returns
+    -------
+    Annotator
+
+    Raises
+    ------
+    SystemExit
+        The reference set holds a protein that is not a labelled one of ``train``.
+    """
+    annotator = Annotator.from_folders(model, obo, reference)
+    if annotator.evidence is not None:
+        known = {protein.identifier for protein in data.of_split(TRAIN, any_evidence=True)}
+        foreign = sorted(set(annotator.evidence.reference.accessions.tolist()) - known)
+        if foreign:
+            raise SystemExit(
+                f"{len(foreign):,} proteins of the reference set, {foreign[0]} for one, are not "
+                f"labelled proteins of the split {TRAIN!r}: with them as neighbours, the scores "
+                "would be too good. Choose another reference set with --reference."
+            )
+    return annotator
+
+
+def evaluate_split(
+    data: LabelledProteins, annotator: Annotator | None, split: str, options: argparse.Namespace
+) -> SplitResult:
     """Predict and score one split with every method asked for.
 
     Parameters
     ----------
     data : LabelledProteins
+    annotator : Annotator or None
+        None for the baselines alone.
     split : str
     options : argparse.Namespace
         Of the command line.
@@ -84,15 +123,14 @@ def evaluate_split(data: LabelledProteins, split: str, options: argparse.Namespa
             "of any evidence; identity is of the local alignment, without a hit below 30 %."
         )
     calibration: dict[str, Reliability] = {}
-    if not options.no_model:
-        annotator = Annotator.from_folders(options.model, options.data / ONTOLOGY_FILE)
+    if annotator is not None:
         load_tensorflow()
         predicted = model_scores(annotator, data.ontology, proteins)
         predictions |= predicted.by_method
-        if "neighbours" in predicted.by_method:
+        if annotator.evidence is not None:
             sources.append(
-                f"Neighbours come from the model's reference set, which holds `{TRAIN}` "
-                "proteins only."
+                f"Neighbours come from {len(annotator.evidence.reference):,} proteins, "
+                f"all of `{TRAIN}`."
             )
         calibration = reliability_by_aspect(
             data.ontology, labels, accessions, predicted.probabilities
@@ -139,6 +177,11 @@ def main() -> None:
     parser.add_argument(
         "--model", type=Path, default=BUNDLED_MODEL, help="checkpoint folder (default: bundled)"
     )
+    parser.add_argument(
+        "--reference",
+        type=Path,
+        help="folder of the model's reference set (default: the bundled one for the bundled model)",
+    )
     parser.add_argument("--no-model", action="store_true", help="the baselines alone")
     parser.add_argument(
         "--diamond",
@@ -153,6 +196,8 @@ def main() -> None:
         "--json", type=Path, metavar="FILE", help="also write all numbers, bins included, here"
     )
     options = parser.parse_args()
+    if options.reference is None:
+        options.reference = reference_of(options.model)
     for name in FILES:
         if not (options.data / name).is_file():
             parser.error(f"no {name} in {options.data}; say with --data where the data is")
@@ -160,7 +205,13 @@ def main() -> None:
         parser.error(f"{options.json} cannot be written: there is no folder {options.json.parent}")
 
     data = LabelledProteins.read(options.data)
-    results = {split: evaluate_split(data, split, options) for split in options.split or SPLITS}
+    annotator = None
+    if not options.no_model:
+        obo = options.data / ONTOLOGY_FILE
+        annotator = annotator_of(options.model, options.reference, obo, data)
+    results = {
+        split: evaluate_split(data, annotator, split, options) for split in options.split or SPLITS
+    }
     print(markdown(results, reliability=options.reliability))
     if options.json:
         plain = {split: asdict(result) for split, result in results.items()}

@@ -55,9 +55,8 @@ def model_scores(
     for annotation in annotator.annotate(proteins, progress=progress):
         rows["model"].append(_sparse(annotation.scores))
         rows["probabilities"].append(_sparse(annotation.probabilities))
-        neighbour_scores = getattr(annotation, "neighbour_scores", None)
-        if neighbour_scores is not None:
-            rows["neighbours"].append(_sparse(neighbour_scores))
+        if annotation.neighbour_scores is not None:
+            rows["neighbours"].append(_sparse(annotation.neighbour_scores))
     progress.close()
     matrices = {}
     for name, of_proteins in rows.items():

@@ -21,6 +21,7 @@ from benchmarks.labelled_proteins import (
 from proteinbert_core.examples import EXAMPLES
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.toy import toy_checkpoint, toy_ontology_path
+from tests.toy_reference import toy_reference_path, toy_reference_proteins
 
 KNOWN, OTHER = (example.protein.sequence for example in EXAMPLES[:2])
 #: P3 has one relative in training: P6, which has no experimental label.
@@ -133,6 +134,38 @@ def test_numbers_of_the_calibration(data, tmp_path, monkeypatch):
         off = sum(b["n_pairs"] * abs(b["share_true"] - b["mean_probability"]) for b in bins)
         assert of_aspect["n_pairs"] == sum(b["n_pairs"] for b in bins) > 0
         assert of_aspect["expected_calibration_error"] == pytest.approx(off / of_aspect["n_pairs"])
+
+
+def add_reference_proteins(data, split):
+    """Put the proteins of the toy reference set into the tables of the data folder."""
+    rows = [f"{p.identifier}\t\t\t90\t{split}\t\t{p.sequence}" for p in toy_reference_proteins()]
+    labels = [f"{p.identifier}\tGO:0005829\tC\tIEA" for p in toy_reference_proteins()]
+    for name, lines in ((PROTEINS_FILE, rows), (ANY_EVIDENCE_FILE, labels)):
+        text = gzip.decompress((data / name).read_bytes()).decode() + "\n".join(lines) + "\n"
+        (data / name).write_bytes(gzip.compress(text.encode()))
+
+
+@pytest.fixture(scope="module")
+def with_reference(tmp_path_factory):
+    """Options for the toy model with its reference set."""
+    folder = tmp_path_factory.mktemp("models")
+    save_checkpoint(toy_checkpoint(), folder / "model")
+    return ["--model", folder / "model", "--reference", toy_reference_path(folder)]
+
+
+def test_numbers_with_neighbours(data, with_reference, tmp_path, monkeypatch):
+    add_reference_proteins(data, "train")
+    result = numbers(monkeypatch, tmp_path, "--data", data, *with_reference)
+    assert list(result["scores"]) == ["naive", "model", "neighbours", "combined"]
+    assert "Neighbours come from 48 proteins, all of `train`." in result["sources"]
+
+
+def test_a_reference_set_with_held_out_proteins_is_refused(
+    data, with_reference, tmp_path, monkeypatch
+):
+    add_reference_proteins(data, "valid")
+    with pytest.raises(SystemExit, match="48 proteins of the reference set, P0TY00 for one"):
+        numbers(monkeypatch, tmp_path, "--data", data, *with_reference)
 
 
 @pytest.mark.skipif(shutil.which("diamond") is None, reason="DIAMOND ABSENT: not on the PATH")

@@ -34,7 +34,7 @@ class Telling:
         self.asked += len(proteins)
         for result in self.results:
             arrays = {name: np.array(row, dtype=np.float32) for name, row in result.items()}
-            yield SimpleNamespace(**arrays)
+            yield SimpleNamespace(**{"neighbour_scores": None, **arrays})
         progress(len(proteins), len(proteins))
 
 
