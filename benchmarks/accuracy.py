@@ -41,6 +41,7 @@ from proteinbert_core.annotation import Annotator
 from proteinbert_core.assets import BUNDLED_MODEL, reference_of
 from proteinbert_core.commands.console import say
 from proteinbert_core.commands.quiet_start import load_tensorflow
+from proteinbert_core.errors import ProteinBertError
 from proteinbert_core.sequences import Protein
 
 SPLITS = ("test_cluster", "test_random")
@@ -66,9 +67,13 @@ def annotator_of(
     Raises
     ------
     SystemExit
-        The reference set holds a protein that is not a labelled one of ``train``.
+        A file is missing or damaged or does not fit the others, or the reference set holds a
+        protein that is not a labelled one of ``train``.
     """
-    annotator = Annotator.from_folders(model, obo, reference)
+    try:
+        annotator = Annotator.from_folders(model, obo, reference)
+    except ProteinBertError as error:
+        raise SystemExit(str(error)) from error
     if annotator.evidence is not None:
         known = {protein.identifier for protein in data.of_split(TRAIN, any_evidence=True)}
         foreign = sorted(set(annotator.evidence.reference.accessions.tolist()) - known)

@@ -136,6 +136,11 @@ def test_numbers_of_the_calibration(data, tmp_path, monkeypatch):
         assert of_aspect["expected_calibration_error"] == pytest.approx(off / of_aspect["n_pairs"])
 
 
+def test_a_model_that_is_not_there_is_said(data, tmp_path, monkeypatch):
+    with pytest.raises(SystemExit, match="absent"):
+        numbers(monkeypatch, tmp_path, "--data", data, "--model", tmp_path / "absent")
+
+
 def add_reference_proteins(data, split):
     """Put the proteins of the toy reference set into the tables of the data folder."""
     rows = [f"{p.identifier}\t\t\t90\t{split}\t\t{p.sequence}" for p in toy_reference_proteins()]
