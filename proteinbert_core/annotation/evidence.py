@@ -29,6 +29,8 @@ FEATURES: Final = (
     "10 neighbours by k-mers",
     "20 neighbours by k-mers, any evidence",
     "nearest neighbour by k-mers",
+    "similarity of the nearest carrier by k-mers",
+    "similarity of the nearest carrier by embedding",
     "similarity of the nearest by k-mers",
     "mean similarity of 10 by k-mers",
     "similarity of the nearest by embedding",
@@ -49,12 +51,16 @@ class BlockEvidence:
         The network's scores, propagated; zero for terms that it does not predict.
     votes : tuple of ndarray, each shape=(n, n_terms), dtype=float32
         In the order of `FEATURES`, from the second to the seventh.
+    nearest_carriers : tuple of ndarray, each shape=(n, n_terms), dtype=float32
+        Similarity of the nearest neighbour that carries a term, by k-mers and by embedding;
+        zero where none does.
     by_embedding, by_kmers : Hits
         Nearest neighbours with experimental terms.
     """
 
     network: FloatArray
     votes: tuple[FloatArray, ...]
+    nearest_carriers: tuple[FloatArray, FloatArray]
     by_embedding: Hits
     by_kmers: Hits
 
@@ -147,12 +153,20 @@ class EvidenceGatherer:
         )
         scores = np.zeros((len(sequences), len(self.terms)), dtype=np.float32)
         scores[:, self._network_columns] = network
-        return BlockEvidence(scores, votes, near, alike)
+        carriers = (
+            self._on_terms(self.votes.nearest_carriers(alike, experiment)),
+            self._on_terms(self.votes.nearest_carriers(near, experiment)),
+        )
+        return BlockEvidence(scores, votes, carriers, near, alike)
 
     def _vote(self, hits: Hits, weights: FloatArray, carried: csr_matrix) -> FloatArray:
-        votes = np.zeros((len(hits.rows), len(self.terms)), dtype=np.float32)
-        votes[:, self._vote_columns] = self.votes.votes(hits, weights, carried)
-        return votes
+        return self._on_terms(self.votes.votes(hits, weights, carried))
+
+    def _on_terms(self, of_references: FloatArray) -> FloatArray:
+        """Spread what is known of the reference proteins' terms over all terms."""
+        spread = np.zeros((len(of_references), len(self.terms)), dtype=np.float32)
+        spread[:, self._vote_columns] = of_references
+        return spread
 
     def features(
         self, evidence: BlockEvidence, aspect: str
@@ -180,6 +194,7 @@ class EvidenceGatherer:
             [
                 *(_log_odds(source[proteins, places]) for source in sources[:-1]),
                 sources[-1][proteins, places],
+                *(carriers[proteins, terms] for carriers in evidence.nearest_carriers),
                 np.log(alike[proteins, 0] + 1e-3),
                 np.log(alike[proteins, :10].mean(axis=1) + 1e-3),
                 near[proteins, 0],

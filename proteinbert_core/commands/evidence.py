@@ -84,45 +84,49 @@ def run(arguments: argparse.Namespace) -> int:
         write_slice(arguments.ontology, gatherer.terms, arguments.ontology_output)
     say(f"{len(train):,} reference proteins, {len(gatherer.terms):,} terms")
 
+    # Families not trained on, and relatives of references as users have them: proteins of the
+    # reference set that are not allowed to find themselves. The network has seen the latter,
+    # but knows them hardly better than the former, and reliability is judged on the former.
+    rng = np.random.default_rng(arguments.seed)
     experimental = labels[labels["kind"] == EXPERIMENTAL]
+    with_truth = proteins["accession"].isin(experimental["accession"]).to_numpy()
+    known_families = np.flatnonzero(with_truth & ~is_valid)
+    sample = rng.permutation(known_families)[: int((with_truth & is_valid).sum())]
+    chosen = np.concatenate([np.flatnonzero(with_truth & is_valid), np.sort(sample)])
     truth = label_proteins(
         ontology,
-        proteins[is_valid],
+        proteins.iloc[chosen],
         experimental.assign(aspect=_aspects(experimental, ontology)),
         ontology.go_ids,
     )
     row_of = {accession: row for row, accession in enumerate(proteins["accession"])}
     rows = np.array([row_of[accession] for accession in truth.accessions])
+    judged = is_valid[rows]
     network = _network_scores(predictor, proteins.iloc[rows], propagator)
-    held_out = HeldOutProteins(
-        truth.sequences, embeddings[rows], network, truth.labels, truth.known
+    place = np.cumsum(~is_valid) - 1
+    progress = ProgressLine(f"Evidence for {len(rows):,} proteins")
+    columns = np.array([ontology.index(term) for term in gatherer.terms])
+    gathered = gather_held_out(
+        HeldOutProteins(truth.sequences, embeddings[rows], network, truth.labels, truth.known),
+        gatherer,
+        columns,
+        np.where(judged, -1, place[rows]),
+        progress,
     )
-    # With the other held-out proteins as references, close relatives occur as they do for users.
-    whole = _reference(
-        proteins, labels, embeddings, np.arange(len(proteins)), checkpoint.digest, ontology
-    )
-    gathered = []
-    for name, reference, exclude in (("train", train, None), ("train and valid", whole, rows)):
-        each = (
-            gatherer
-            if reference is train
-            else EvidenceGatherer(reference, ontology, propagator.terms)
-        )
-        columns = np.array([ontology.index(term) for term in each.terms])
-        progress = ProgressLine(f"Evidence for {len(rows):,} held-out proteins from {name}")
-        gathered.append(gather_held_out(held_out, each, columns, exclude, progress))
-        progress.close()
-    folds = np.random.default_rng(arguments.seed).integers(0, N_FOLDS, len(rows))
+    progress.close()
+    folds = rng.integers(0, N_FOLDS, len(rows))
     scores = scores_by_other_folds(gathered, folds, ontology, arguments.seed, say)
-    calibration = fit_calibration(gathered, scores, truth.known, folds, ontology)
+    for name, group in (("valid", judged), ("relatives known", ~judged)):
+        say(f"Fmax, {name}: {_fmax(gathered, scores, truth.known, group)}")
+    calibration = fit_calibration(gathered, scores, truth.known, folds, judged, ontology)
     trees = {
         aspect: fit_trees(gathered, aspect, np.ones(len(rows), dtype=bool), arguments.seed)
         for aspect in ASPECTS
     }
 
-    rng = np.random.default_rng(arguments.seed)
-    nonsense = [shuffled(sequence, rng) for sequence in truth.sequences[:_N_SHUFFLED]]
-    nonsense_table = proteins.iloc[rows[: len(nonsense)]].assign(sequence=nonsense)
+    real = np.flatnonzero(judged)[:_N_SHUFFLED]
+    nonsense = [shuffled(truth.sequences[row], rng) for row in real]
+    nonsense_table = proteins.iloc[rows[real]].assign(sequence=nonsense)
     shuffled_embeddings = np.stack(list(_predicted(predictor, nonsense_table, "embedding")))
     nothing = np.zeros((len(nonsense), len(propagator.terms)), dtype=np.float32)
     unlike = gather_held_out(
@@ -130,18 +134,35 @@ def run(arguments: argparse.Namespace) -> int:
             tuple(nonsense),
             shuffled_embeddings,
             nothing,
-            truth.labels[: len(nonsense)],
-            truth.known[: len(nonsense)],
+            truth.labels[real],
+            truth.known[real],
         ),
         gatherer,
-        np.array([ontology.index(term) for term in gatherer.terms]),
+        columns,
     )
-    familiarity = fit_familiarity(gathered[0].familiarity, unlike.familiarity)
+    familiarity = fit_familiarity(gathered.familiarity[judged], unlike.familiarity)
     save_combination(Combination(trees, calibration, familiarity), arguments.output)
     say(f"Expected calibration error: {calibration.facts['expected_calibration_error']}")
     say(f"Unfamiliar queries: {dict(familiarity.facts)}")
     say(f"Wrote {arguments.output}")
     return 0
+
+
+def _fmax(gathered: Any, scores: Any, known: Any, group: Any) -> dict[str, float]:
+    """Fmax by aspect of a group of proteins, for the log."""
+    import numpy as np
+
+    from proteinbert_core.go.aspects import ASPECTS
+    from proteinbert_core.training.validation import fmax
+
+    gatherer = gathered.gatherer
+    result = {}
+    for index, aspect in enumerate(ASPECTS):
+        rows = np.flatnonzero(group & known[:, index])
+        columns = np.flatnonzero((gatherer.aspects == aspect) & ~gatherer.is_root)
+        truth = gathered.truth[rows][:, columns].toarray().astype(bool)
+        result[aspect] = round(float(fmax(truth, scores[np.ix_(rows, columns)])), 4)
+    return result
 
 
 def _current(labels: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:

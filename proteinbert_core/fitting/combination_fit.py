@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,7 +38,7 @@ _LEAST: Final = 0.02
 
 
 def fit_trees(
-    gathered: Sequence[GatheredEvidence],
+    gathered: GatheredEvidence,
     aspect: str,
     chosen: npt.NDArray[np.bool_],
     seed: int,
@@ -47,8 +47,7 @@ def fit_trees(
 
     Parameters
     ----------
-    gathered : sequence of GatheredEvidence
-        Of the same proteins, with different reference sets.
+    gathered : GatheredEvidence
     aspect : str
     chosen : ndarray, shape=(n_proteins,), dtype=bool
         Whose pairs may be used.
@@ -57,15 +56,10 @@ def fit_trees(
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    columns, holds = [], []
-    for each in gathered:
-        pairs = each.pairs[aspect]
-        usable = np.flatnonzero(chosen[pairs.proteins])
-        limit = _MAX_PAIRS // len(gathered)
-        if len(usable) > limit:
-            usable = np.random.default_rng(seed).choice(usable, limit, replace=False)
-        columns.append(pairs.columns[:, usable].T)
-        holds.append(pairs.holds[usable])
+    pairs = gathered.pairs[aspect]
+    usable = np.flatnonzero(chosen[pairs.proteins])
+    if len(usable) > _MAX_PAIRS:
+        usable = np.random.default_rng(seed).choice(usable, _MAX_PAIRS, replace=False)
     classifier = HistGradientBoostingClassifier(
         max_iter=_N_TREES,
         learning_rate=0.1,
@@ -75,78 +69,72 @@ def fit_trees(
         early_stopping=False,
         random_state=seed,
     )
-    classifier.fit(np.concatenate(columns), np.concatenate(holds))
+    classifier.fit(pairs.columns[:, usable].T, pairs.holds[usable])
     return BoostedTrees.from_scikit_learn(classifier)
 
 
 def scores_by_other_folds(
-    gathered: Sequence[GatheredEvidence],
+    gathered: GatheredEvidence,
     folds: npt.NDArray[np.int64],
     ontology: Ontology,
     seed: int,
     report: Callable[[str], None],
-) -> list[FloatArray]:
+) -> FloatArray:
     """Score every protein with trees that were fitted without it.
 
     Returns
     -------
-    list of ndarray, shape=(n_proteins, n_terms), dtype=float32
-        Propagated, one for each reference set.
+    ndarray, shape=(n_proteins, n_terms), dtype=float32
+        Propagated.
     """
-    scores = [np.zeros(each.truth.shape, dtype=np.float32) for each in gathered]
+    scores = np.zeros(gathered.truth.shape, dtype=np.float32)
     for aspect in ASPECTS:
+        pairs = gathered.pairs[aspect]
         for fold in range(N_FOLDS):
             trees = fit_trees(gathered, aspect, folds != fold, seed)
-            for each, result in zip(gathered, scores, strict=True):
-                pairs = each.pairs[aspect]
-                own = folds[pairs.proteins] == fold
-                result[pairs.proteins[own], pairs.terms[own]] = trees.probability(
-                    pairs.columns[:, own]
-                )
+            own = folds[pairs.proteins] == fold
+            scores[pairs.proteins[own], pairs.terms[own]] = trees.probability(pairs.columns[:, own])
             report(f"{aspect}: fold {fold + 1} of {N_FOLDS} fitted")
-    return [
-        TruePathPropagator(ontology, each.gatherer.terms).propagate(result)
-        for each, result in zip(gathered, scores, strict=True)
-    ]
+    return TruePathPropagator(ontology, gathered.gatherer.terms).propagate(scores)
 
 
 def fit_calibration(
-    gathered: Sequence[GatheredEvidence],
-    scores: Sequence[FloatArray],
+    gathered: GatheredEvidence,
+    scores: FloatArray,
     known: npt.NDArray[np.bool_],
     folds: npt.NDArray[np.int64],
+    judged: npt.NDArray[np.bool_],
     ontology: Ontology,
 ) -> Calibration:
     """Fit the curves; reliability is measured with curves made without the protein's fold.
 
     Parameters
     ----------
-    gathered : sequence of GatheredEvidence
-    scores : sequence of ndarray
+    gathered : GatheredEvidence
+    scores : ndarray, shape=(n_proteins, n_terms), dtype=float32
         As of `scores_by_other_folds`.
     known : ndarray, shape=(n_proteins, 3), dtype=bool
-    folds : ndarray, shape=(n_proteins,)
+    folds : ndarray, shape=(n_proteins,), dtype=int64
+    judged : ndarray, shape=(n_proteins,), dtype=bool
+        On whom reliability is measured: those that the network was not trained on.
     ontology : Ontology
     """
-    everyone = np.ones(len(folds), dtype=bool)
-    final = _knots(gathered, scores, known, everyone)
+    gatherer = gathered.gatherer
+    propagator = TruePathPropagator(ontology, gatherer.terms)
     shown: dict[str, list[tuple[FloatArray, npt.NDArray[np.bool_]]]] = {a: [] for a in ASPECTS}
     for fold in range(N_FOLDS):
         curves = Calibration(_knots(gathered, scores, known, folds != fold), {}, {})
-        own = np.flatnonzero(folds == fold)
-        for each, result in zip(gathered, scores, strict=True):
-            gatherer = each.gatherer
-            propagator = TruePathPropagator(ontology, gatherer.terms)
-            calibrated = propagator.propagate(
-                curves.apply(result[own], gatherer.aspects, gatherer.carriers)
-            )
-            truth = each.truth[own].toarray().astype(bool)
-            for index, aspect in enumerate(ASPECTS):
-                columns = (gatherer.aspects == aspect) & ~gatherer.is_root
-                of_known = known[own, index]
-                values = calibrated[of_known][:, columns]
-                visible = values >= SHOWN
-                shown[aspect].append((values[visible], truth[of_known][:, columns][visible]))
+        own = np.flatnonzero((folds == fold) & judged)
+        calibrated = propagator.propagate(
+            curves.apply(scores[own], gatherer.aspects, gatherer.carriers)
+        )
+        truth = gathered.truth[own].toarray().astype(bool)
+        for index, aspect in enumerate(ASPECTS):
+            columns = (gatherer.aspects == aspect) & ~gatherer.is_root
+            of_known = known[own, index]
+            values = calibrated[of_known][:, columns]
+            visible = values >= SHOWN
+            shown[aspect].append((values[visible], truth[of_known][:, columns][visible]))
     reliability = {
         aspect: reliability_bins(
             np.concatenate([values for values, _ in parts]),
@@ -155,7 +143,7 @@ def fit_calibration(
         for aspect, parts in shown.items()
     }
     facts = {
-        "proteins": int(known.any(axis=1).sum()),
+        "proteins": int((known.any(axis=1) & judged).sum()),
         "folds": N_FOLDS,
         "shown_from": SHOWN,
         "expected_calibration_error": {
@@ -163,35 +151,30 @@ def fit_calibration(
             for aspect, bins in reliability.items()
         },
     }
-    return Calibration(final, reliability, facts)
+    everyone = np.ones(len(folds), dtype=bool)
+    return Calibration(_knots(gathered, scores, known, everyone), reliability, facts)
 
 
 def _knots(
-    gathered: Sequence[GatheredEvidence],
-    scores: Sequence[FloatArray],
+    gathered: GatheredEvidence,
+    scores: FloatArray,
     known: npt.NDArray[np.bool_],
     chosen: npt.NDArray[np.bool_],
 ) -> dict[str, tuple[Curve, ...]]:
+    gatherer = gathered.gatherer
+    bands = band_of(gatherer.carriers)
     knots = {}
     for index, aspect in enumerate(ASPECTS):
         rows = np.flatnonzero(known[:, index] & chosen)
         curves = []
         for band in range(len(BANDS)):
-            parts = []
-            for each, result in zip(gathered, scores, strict=True):
-                gatherer = each.gatherer
-                columns = np.flatnonzero(
-                    (gatherer.aspects == aspect)
-                    & ~gatherer.is_root
-                    & (band_of(gatherer.carriers) == band)
-                )
-                values = result[np.ix_(rows, columns)]
-                truth: Any = each.truth[rows][:, columns].toarray()
-                seen = values >= _LEAST
-                parts.append((values[seen], truth[seen]))
-            curves.append(
-                _curve(np.concatenate([v for v, _ in parts]), np.concatenate([t for _, t in parts]))
+            columns = np.flatnonzero(
+                (gatherer.aspects == aspect) & ~gatherer.is_root & (bands == band)
             )
+            values = scores[np.ix_(rows, columns)]
+            truth: Any = gathered.truth[rows][:, columns].toarray()
+            seen = values >= _LEAST
+            curves.append(_curve(values[seen], truth[seen]))
         knots[aspect] = tuple(curves)
     return knots
 

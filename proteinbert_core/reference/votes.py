@@ -112,3 +112,27 @@ class TermVotes:
             shape=(n_queries, len(self.reference)),
         )
         return np.asarray((voting @ carried).toarray(), dtype=np.float32)
+
+    def nearest_carriers(self, hits: Hits, carried: csr_matrix) -> FloatArray:
+        """Say how similar the nearest neighbour is that carries each term.
+
+        Parameters
+        ----------
+        hits : Hits
+        carried : csr_matrix
+            `by_experiment` or `by_any_evidence`.
+
+        Returns
+        -------
+        ndarray, shape=(n_queries, len(go_ids)), dtype=float32
+            Zero where none of the neighbours carries the term.
+        """
+        nearest = np.zeros((len(hits.rows), len(self.go_ids)), dtype=np.float32)
+        for query, (rows, similarities) in enumerate(
+            zip(hits.rows, hits.similarities, strict=True)
+        ):
+            # From the farthest on: the nearest writes last.
+            for row, similarity in zip(rows[::-1], similarities[::-1], strict=True):
+                terms = carried.indices[carried.indptr[row] : carried.indptr[row + 1]]
+                nearest[query, terms] = similarity
+        return nearest
