@@ -123,7 +123,7 @@ def neighbour_table(
     DataFrame
         Columns ``accession``, ``taxon_id``, ``organism``, ``embedding_similarity``,
         ``shared_kmers``, ``n_experimental`` (direct terms), and with a term ``carries``
-        ("direct", "inherited" or "no") and ``evidence`` (its kind; None without).
+        ("direct", "inherited" or "no") and ``evidence`` (its kind; blank without).
     """
     kinds = [list(reference.terms_of(each.row).values()) for each in neighbours]
     columns: dict[str, list[object]] = {
@@ -137,5 +137,5 @@ def neighbour_table(
     if go_id is not None:
         found = [carried(reference, ontology, each.row, go_id) for each in neighbours]
         columns["carries"] = ["no" if each is None else each[0] for each in found]
-        columns["evidence"] = [None if each is None else each[1] for each in found]
+        columns["evidence"] = ["" if each is None else each[1] for each in found]
     return pd.DataFrame(columns)

@@ -68,7 +68,7 @@ def summary_table(
         "length": [len(protein.sequence) for protein in proteins],
     }
     if any(unfamiliar):
-        columns["note"] = [UNFAMILIAR if is_so else None for is_so in unfamiliar]
+        columns["note"] = [UNFAMILIAR if is_so else "" for is_so in unfamiliar]
     specific = table[table["most_specific"].astype(bool)]
     ranked = specific.sort_values("probability", ascending=False, kind="stable")
     for aspect in ASPECTS:

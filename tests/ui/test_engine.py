@@ -7,9 +7,11 @@ import pytest
 from pages.ui.engine import (
     MODEL_VARIABLE,
     ONTOLOGY_VARIABLE,
+    REFERENCE_VARIABLE,
     Engine,
     model_folder,
     ontology_path,
+    reference_folder,
 )
 from pages.ui.jobs import JobRunner
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
@@ -64,3 +66,17 @@ def test_the_environment_names_another_model_and_ontology(monkeypatch, tmp_path)
     monkeypatch.setenv(ONTOLOGY_VARIABLE, str(tmp_path / "o.obo"))
     assert model_folder() == tmp_path / "m"
     assert ontology_path() == tmp_path / "o.obo"
+
+
+def test_a_reference_set_belongs_to_its_model(monkeypatch, tmp_path):
+    monkeypatch.delenv(MODEL_VARIABLE, raising=False)
+    monkeypatch.delenv(REFERENCE_VARIABLE, raising=False)
+    monkeypatch.setattr("pages.ui.engine.BUNDLED_REFERENCE", tmp_path)
+    assert reference_folder() == tmp_path
+    monkeypatch.setattr("pages.ui.engine.BUNDLED_REFERENCE", tmp_path / "absent")
+    assert reference_folder() is None
+    monkeypatch.setattr("pages.ui.engine.BUNDLED_REFERENCE", tmp_path)
+    monkeypatch.setenv(MODEL_VARIABLE, str(tmp_path / "m"))
+    assert reference_folder() is None
+    monkeypatch.setenv(REFERENCE_VARIABLE, str(tmp_path / "r"))
+    assert reference_folder() == tmp_path / "r"

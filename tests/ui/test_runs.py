@@ -10,6 +10,7 @@ from pages.ui.kept_annotation import SCORE_FLOOR
 from pages.ui.runs import Run, RunStore
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.sequences import Protein
+from tests.toy_reference import toy_reference_path, toy_reference_proteins
 
 PROTEINS = (Protein("a", "MKVLAAGIVGAAGLLW"), Protein("b", "MSTNPKPQRKTKRNTNRRPQ"))
 
@@ -101,3 +102,29 @@ def test_the_store_never_forgets_work_under_way():
     store.add(waiting)
     store.add(finished_run())
     assert store.get(waiting.run_id) is waiting
+
+
+def test_evidence_is_kept_and_given_back(annotator, toy_assets, tmp_path):
+    with_reference = Annotator.from_folders(*toy_assets, toy_reference_path(tmp_path))
+    known = toy_reference_proteins()[0]
+    (annotation,) = with_reference.annotate([known])
+    run = Run((known,), annotator=with_reference)
+    run.add(annotation)
+    kept = run.annotation(0)
+    seen = annotation.probabilities >= SCORE_FLOOR
+    np.testing.assert_array_equal(
+        kept.neighbour_scores, np.where(seen, annotation.neighbour_scores, 0)
+    )
+    assert kept.neighbours == annotation.neighbours
+    assert kept.neighbours[0].accession == known.identifier
+    assert kept.familiarity == annotation.familiarity
+    assert not kept.is_unfamiliar
+    assert run.measure == "probability"
+    assert 0 < run.nbytes < 10_000
+    evidence = run.term_evidence(0, "GO:0005829")
+    row = run.table([0]).set_index("go_id").loc["GO:0005829"]
+    assert (evidence.probability, evidence.network, evidence.neighbours, evidence.information) == (
+        pytest.approx(row[["probability", "score", "neighbour_score", "information"]].tolist())
+    )
+    assert run.term_evidence(0, "GO:9999999") is None
+    assert Run((known,), annotator=annotator).measure == "score"

@@ -72,18 +72,18 @@ def _show_rows(table: pd.DataFrame, name: str) -> None:
                 _organism(taxon_id, organism)
                 for taxon_id, organism in zip(table["taxon_id"], table["organism"], strict=True)
             ],
-            "Shared k-mers": [f"{share:.0%}" for share in table["shared_kmers"]],
-            "Embedding": [f"{cosine:.2f}" for cosine in table["embedding_similarity"]],
-            "Experimental terms": table["n_experimental"].tolist(),
+            "Shared k-mers": table["shared_kmers"].to_numpy(),
+            "Embedding": table["embedding_similarity"].to_numpy(),
+            "Experimental terms": table["n_experimental"].to_numpy(),
         }
     )
     if "carries" in table:
         shown["Carries the term"] = [
             each if each == "no" else f"**{each}**" for each in table["carries"]
         ]
-        shown["Evidence"] = [each or "" for each in table["evidence"]]
-    with st.container(key=f"neighbours-{'more' if 'continued' in name else 'first'}"):
-        st.table(shown, border="horizontal", hide_index=True, alt=name)
+        shown["Evidence"] = table["evidence"].tolist()
+    styled = shown.style.format({"Shared k-mers": "{:.0%}", "Embedding": "{:.2f}"})
+    st.table(styled, border="horizontal", hide_index=True, alt=name)
 
 
 def _organism(taxon_id: int, organism: str) -> str:

@@ -40,7 +40,7 @@ def show(run: Run, index: int) -> None:
         Position of the protein.
     """
     with st.container(key="safe-answer", border=True):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader("Most specific safe answer", anchor=False)
             precision = st.segmented_control(
                 "Precision",
