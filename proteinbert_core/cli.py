@@ -11,7 +11,14 @@ import sys
 from collections.abc import Sequence
 
 from proteinbert_core import __version__
-from proteinbert_core.commands import annotate, evidence, models, ontology, train
+from proteinbert_core.commands import (
+    annotate,
+    evidence,
+    models,
+    ontology,
+    recover_outputs,
+    train,
+)
 from proteinbert_core.commands.console import say
 from proteinbert_core.errors import ProteinBertError
 
@@ -20,6 +27,7 @@ _COMMANDS = {
     "evidence": (evidence, "make the reference set, combination and calibration of a model"),
     "models": (models, "list the models, download or import the published one"),
     "ontology": (ontology, "cut the Gene Ontology down to what a model needs"),
+    "recover-outputs": (recover_outputs, "find the GO terms of a model's unnamed outputs"),
     "train": (train, "train a model from proteins and their GO labels"),
 }
 _EXIT_CODES = """exit codes:

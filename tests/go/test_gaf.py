@@ -13,8 +13,6 @@ from proteinbert_core.errors import AnnotationFileError
 from proteinbert_core.go.aspects import GAF_LETTERS
 from proteinbert_core.go.gaf import GafRow, iterate_gaf, read_gaf
 
-REAL = Path(__file__).resolve().parents[3] / "shared/data/proteomes/goa/18.E_coli_MG1655.goa.gz"
-
 
 def gaf_line(
     accession: str = "P1",
@@ -121,10 +119,8 @@ def test_what_is_written_is_read(
     assert list(iterate_gaf(path)) == expected
 
 
-def test_a_real_file() -> None:
-    if not REAL.is_file():
-        pytest.skip(f"{REAL} is not there: the real GAF file was NOT read")
-    table = read_gaf(REAL)
+def test_a_real_file(shared_data: Path) -> None:
+    table = read_gaf(shared_data / "proteomes/goa/18.E_coli_MG1655.goa.gz")
     assert table["accession"].nunique() > 3_500
     assert set(table["aspect"]) == {"MF", "BP", "CC"}
     assert "ND" not in set(table["evidence"])

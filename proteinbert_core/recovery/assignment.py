@@ -1,0 +1,256 @@
+"""From evidence to names: expectation maximisation over all alignments of outputs to terms."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from proteinbert_core.errors import Cancelled, RecoveryError
+from proteinbert_core.recovery.alignment import Band, MonotoneAlignment
+from proteinbert_core.recovery.competition import lead_bins, output_classes, term_classes
+from proteinbert_core.recovery.evidence import Evidence
+from proteinbert_core.recovery.likelihood import Likelihood, OffsetPrior
+from proteinbert_core.recovery.noise_model import PairCounts, first_log_ratios, log_ratios
+
+Float64 = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
+Int64 = npt.NDArray[np.int64]
+#: Told (steps done, steps in all).
+ProgressCallback = Callable[[int, int], None]
+
+#: Weight of an output that stands for a term outside the list, against one of the list.
+UNLISTED: Final = 1e-3
+# Other pairs are counted this near to an output's expected place: terms of like ids are of like
+# meaning, so that these are the ones it must be told from.
+_NEIGHBOURHOOD: Final = 40
+# Margin, in candidates, around what had any posterior in the first pass over all pairs.
+_BAND_MARGIN: Final = 100
+# A fixed point outweighs that the output may stand for a term outside the list.
+_CERTAIN: Final = 50.0
+_NEGLIGIBLE: Final = 1e-7
+_MAX_ROUNDS: Final = 15
+_ROUNDS_WITH_NEW_OFFSETS: Final = 5
+_SETTLED: Final = 0.001
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """The most probable term of each output, and the second.
+
+    Attributes
+    ----------
+    term, runner_up : ndarray, shape=(M,), dtype=int64
+        Positions among the candidates; -1 where there is none.
+    confidence, runner_up_confidence : ndarray, shape=(M,), dtype=float64
+        Their posteriors.
+    offsets : OffsetPrior
+        Frequencies here against those in training, as learned.
+    rounds : int
+        Rounds of expectation maximisation.
+    """
+
+    term: Int64
+    confidence: Float64
+    runner_up: Int64
+    runner_up_confidence: Float64
+    offsets: OffsetPrior
+    rounds: int
+
+
+def recover_assignment(
+    evidence: Evidence,
+    fixed_points: Mapping[int, int] | None = None,
+    *,
+    prior: npt.ArrayLike | None = None,
+    ordered: bool = True,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> Assignment:
+    """Find the term of each output.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Candidate terms in ascending GO id.
+    fixed_points : mapping of int to int, optional
+        Output -> candidate, where that is known; they constrain their neighbours.
+    prior : array-like, shape=(T,), optional
+        Probability that each candidate was a term of the release at all; 1 without it.
+    ordered : bool
+        Use that outputs run in ascending GO id. Without it each output is judged alone.
+    progress : callable, optional
+    cancel : threading.Event, optional
+
+    Returns
+    -------
+    Assignment
+
+    Raises
+    ------
+    RecoveryError
+        There is no evidence, there are fewer candidates than outputs, or no alignment fits
+        the fixed points.
+    Cancelled
+        `cancel` was set.
+    """
+    m, t = evidence.n_outputs, evidence.n_terms
+    if evidence.n_proteins == 0:
+        raise RecoveryError("There is no annotated protein to recover the names from.")
+    if ordered and t < m:
+        raise RecoveryError(f"There are {t:,} candidate terms for {m:,} outputs; give them all.")
+    known = dict(sorted((fixed_points or {}).items()))
+    if ordered:
+        _check_order(known, m, t)
+    search = _Search(evidence, known, prior, ordered, progress, cancel)
+    return search.run()
+
+
+def _check_order(fixed_points: Mapping[int, int], n_outputs: int, n_terms: int) -> None:
+    """Refuse fixed points that no alignment can hold."""
+    before = (-1, -1)
+    for output, term in [*fixed_points.items(), (n_outputs, n_terms)]:
+        if term - before[1] < output - before[0]:
+            raise RecoveryError(
+                f"Outputs {before[0]} and {output} cannot both be right: there are "
+                f"{max(term - before[1] - 1, 0)} candidate terms between theirs for the "
+                f"{output - before[0] - 1} outputs between them, in ascending GO id. Check the "
+                "fixed points and the candidates."
+            )
+        before = (output, term)
+
+
+class _Search:
+    """One run: what is known of pairs at each round."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        fixed_points: dict[int, int],
+        prior: npt.ArrayLike | None,
+        ordered: bool,
+        progress: ProgressCallback | None,
+        cancel: threading.Event | None,
+    ) -> None:
+        self.evidence = evidence
+        self.fixed_points = fixed_points
+        self.ordered = ordered
+        self.progress = progress
+        self.cancel = cancel
+        m, t = evidence.n_outputs, evidence.n_terms
+        given = np.ones(t) if prior is None else np.asarray(prior, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            self.log_prior = np.log(given) + math.log(m / t)
+        self.band = Band.full(m, t)
+        self.table = first_log_ratios()
+
+    def run(self) -> Assignment:
+        offsets = OffsetPrior()
+        before = np.full(self.evidence.n_outputs, np.nan)
+        for number in range(_MAX_ROUNDS):
+            if number <= _ROUNDS_WITH_NEW_OFFSETS:
+                self._look(offsets)
+            counts = PairCounts(self.bins, self.output_classes, self.term_classes)
+            result, offsets = self._round(counts, offsets, number)
+            self.table = log_ratios(counts)
+            moved = float(np.abs(result.confidence - before).mean()) if number else math.inf
+            before = result.confidence
+            if moved < _SETTLED and number > _ROUNDS_WITH_NEW_OFFSETS:
+                break
+        if self.progress is not None:
+            self.progress(_MAX_ROUNDS, _MAX_ROUNDS)
+        return result
+
+    def _look(self, offsets: OffsetPrior) -> None:
+        """Bring the leads of all pairs up to date with the offsets."""
+        self.likelihood = Likelihood(self.evidence, offsets)
+        self.bins = lead_bins(self.likelihood)
+        self.output_classes = output_classes(self.likelihood)
+        self.term_classes = term_classes(self.likelihood)
+
+    def _round(
+        self, counts: PairCounts, offsets: OffsetPrior, number: int
+    ) -> tuple[Assignment, OffsetPrior]:
+        """Posteriors under the present table; counts and offsets for the next."""
+        m = self.evidence.n_outputs
+        term, runner_up = np.full(m, -1), np.full(m, -1)
+        confidence, second = np.zeros(m), np.zeros(m)
+        lowest, highest = np.zeros(m, dtype=np.int64), np.zeros(m, dtype=np.int64)
+        likely: list[tuple[int, int, float]] = []
+        for done, (i, posterior) in enumerate(self._posteriors()):
+            columns = self.band.columns(i)
+            counts.add(i, columns, posterior, self._near(posterior))
+            top = np.argpartition(posterior, -2)[-2:] if len(posterior) > 1 else np.zeros(1, int)
+            top = top[np.argsort(posterior[top])[::-1]]
+            term[i], confidence[i] = columns.start + top[0], posterior[top[0]]
+            if len(top) > 1:
+                runner_up[i], second[i] = columns.start + top[1], posterior[top[1]]
+            some = np.flatnonzero(posterior > _NEGLIGIBLE)
+            if len(some):
+                lowest[i], highest[i] = columns.start + some[0], columns.start + some[-1]
+            else:
+                lowest[i], highest[i] = columns.start, columns.stop - 1
+            likely += [
+                (i, columns.start + int(k), float(posterior[k]))
+                for k in some[posterior[some] > 0.2]
+                if self.evidence.carriers[columns.start + k] > 2
+            ]
+            if done % 64 == 0:
+                self._report(number, done)
+        if self.ordered and number == 0:
+            t = self.evidence.n_terms
+            self.band = Band.around(
+                np.maximum(lowest - _BAND_MARGIN, 0), np.minimum(highest + _BAND_MARGIN, t - 1), t
+            )
+        if likely:
+            outputs, terms, weights = map(np.array, zip(*likely, strict=True))
+            new = self.likelihood.refined_offsets(outputs, terms, weights)
+        else:
+            new = offsets
+        return Assignment(term, confidence, runner_up, second, offsets, number + 1), new
+
+    def _posteriors(self) -> Iterator[tuple[int, Float64]]:
+        if self.ordered:
+            yield from MonotoneAlignment(
+                self._log_weights, self.band, math.log(UNLISTED)
+            ).posteriors()
+            return
+        for i in range(self.evidence.n_outputs):
+            log_weights = self._log_weights(i)
+            total = np.logaddexp(np.logaddexp.reduce(log_weights), math.log(UNLISTED))
+            yield i, np.exp(log_weights - total)
+
+    def _log_weights(self, output: int) -> Float64:
+        columns = self.band.columns(output)
+        fixed = self.fixed_points.get(output)
+        if fixed is not None:
+            alone = np.full(self.band.width, -np.inf)
+            if columns.start <= fixed < columns.stop:
+                alone[fixed - columns.start] = _CERTAIN
+            return alone
+        of_output = self.table[self.output_classes[output]]
+        log_ratio = of_output[self.term_classes[columns], self.bins[output, columns]]
+        return np.asarray(log_ratio + self.log_prior[columns])
+
+    def _near(self, posterior: Float64) -> slice:
+        """Neighbourhood of the expected place, or everything where there is no order."""
+        if not self.ordered:
+            return slice(None)
+        total = posterior.sum()
+        if total <= 0:
+            return slice(0, 0)
+        place = int(posterior @ np.arange(len(posterior)) / total)
+        start = min(max(place - _NEIGHBOURHOOD, 0), max(len(posterior) - 2 * _NEIGHBOURHOOD, 0))
+        return slice(start, start + 2 * _NEIGHBOURHOOD)
+
+    def _report(self, number: int, done: int) -> None:
+        if self.cancel is not None and self.cancel.is_set():
+            raise Cancelled("The recovery of the names was cancelled.")
+        if self.progress is not None:
+            m = self.evidence.n_outputs
+            self.progress(number * m + done, _MAX_ROUNDS * m)

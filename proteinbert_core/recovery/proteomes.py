@@ -1,0 +1,201 @@
+"""A proteome and its GO annotations, joined; and what a network says of it, as evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from proteinbert_core.errors import RecoveryError
+from proteinbert_core.go.gaf import iterate_gaf
+from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.inference import Predictor, ProgressCallback
+from proteinbert_core.recovery.candidates import CandidateTerms
+from proteinbert_core.recovery.evidence import Evidence, log_odds
+from proteinbert_core.sequences import Limits, Protein, read_sequences
+
+#: A reference proteome; the largest, of wheat, has 130,000 proteins.
+PROTEOME_LIMITS: Final = Limits(
+    max_sequences=300_000, max_residues=200_000_000, max_bytes=1_000_000_000
+)
+_UNIPROT_HEADER: Final = re.compile(r"(?:sp|tr)\|([^|]+)\|")
+# Proteins whose scores are held at once.
+_BLOCK: Final = 512
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotatedProteome:
+    """The proteins of a FASTA file that a GAF file annotates.
+
+    Attributes
+    ----------
+    name : str
+        Name of the FASTA file.
+    proteins : tuple of Protein
+        With accessions as identifiers; those without an annotation are left out, as nothing is
+        known of what they lack.
+    labels : frozenset of (str, str)
+        Accession and GO id, direct, all evidence but ND.
+    n_proteins : int
+        Proteins of the FASTA file.
+    sha256 : tuple of str
+        Of the FASTA and the GAF file.
+    """
+
+    name: str
+    proteins: tuple[Protein, ...]
+    labels: frozenset[tuple[str, str]]
+    n_proteins: int
+    sha256: tuple[str, str]
+
+    def describe(self) -> str:
+        """What it is, for the record."""
+        fasta, gaf = self.sha256
+        return (
+            f"{self.name}: {len(self.proteins):,} annotated of {self.n_proteins:,} proteins, "
+            f"{len(self.labels):,} labels; sha256 of FASTA {fasta}, of GAF {gaf}"
+        )
+
+
+def accession_of(identifier: str) -> str:
+    """UniProt accession in a FASTA identifier.
+
+    Parameters
+    ----------
+    identifier : str
+
+    Returns
+    -------
+    str
+        The identifier itself where it is not of UniProt's form.
+
+    Examples
+    --------
+    >>> accession_of("sp|P13738|NHAA_ECOLI"), accession_of("P13738")
+    ('P13738', 'P13738')
+    """
+    match = _UNIPROT_HEADER.match(identifier)
+    return match[1] if match else identifier
+
+
+def read_annotated_proteome(
+    fasta: str | os.PathLike[str], gaf: str | os.PathLike[str]
+) -> AnnotatedProteome:
+    """Join a FASTA file with a GAF file by accession.
+
+    Parameters
+    ----------
+    fasta, gaf : path-like
+        Plain or gzip.
+
+    Returns
+    -------
+    AnnotatedProteome
+
+    Raises
+    ------
+    SequenceError, AnnotationFileError
+        A file cannot be read.
+    RecoveryError
+        Records of the FASTA file could not be read, or no protein is annotated.
+    """
+    parsed = read_sequences(fasta, PROTEOME_LIMITS)
+    if parsed.errors:
+        raise RecoveryError(
+            f"{Path(fasta).name}: {len(parsed.errors):,} records cannot be read. The first: "
+            f"{parsed.errors[0]}"
+        )
+    by_accession = {
+        accession_of(protein.identifier): protein.sequence for protein in parsed.proteins
+    }
+    labels = frozenset(
+        (row.accession, row.term) for row in iterate_gaf(gaf) if row.accession in by_accession
+    )
+    annotated = {accession for accession, _ in labels}
+    if not annotated:
+        raise RecoveryError(
+            f"No protein of {Path(fasta).name} is annotated in {Path(gaf).name}. The two are "
+            "joined by UniProt accession: take the GAF file of this proteome from GOA."
+        )
+    return AnnotatedProteome(
+        name=Path(fasta).name,
+        proteins=tuple(
+            Protein(accession, sequence)
+            for accession, sequence in by_accession.items()
+            if accession in annotated
+        ),
+        labels=labels,
+        n_proteins=len(parsed.proteins),
+        sha256=(_sha256(fasta), _sha256(gaf)),
+    )
+
+
+def _sha256(path: str | os.PathLike[str]) -> str:
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def evidence_identity(model_digest: str, candidates: CandidateTerms) -> str:
+    """Say what evidence belongs to: a model and a list of candidates.
+
+    Parameters
+    ----------
+    model_digest : str
+    candidates : CandidateTerms
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+    """
+    return hashlib.sha256(f"{model_digest} {candidates.digest}".encode()).hexdigest()
+
+
+def add_proteins(
+    evidence: Evidence,
+    predictor: Predictor,
+    proteins: Sequence[Protein],
+    labels: frozenset[tuple[str, str]],
+    candidates: CandidateTerms,
+    ontology: Ontology,
+    *,
+    progress: ProgressCallback | None = None,
+    cancel: threading.Event | None = None,
+) -> int:
+    """Run proteins through the network and add what comes out, in bounded memory.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Is added to.
+    predictor : Predictor
+    proteins : sequence of Protein
+        Identifiers are accessions.
+    labels : frozenset of (str, str)
+        Accession and GO id.
+    candidates : CandidateTerms
+    ontology : Ontology
+    progress, cancel
+        As of `Predictor.predict`.
+
+    Returns
+    -------
+    int
+        Proteins added; sequences that the evidence has already are left out.
+    """
+    new = evidence.new_sequences([protein.sequence for protein in proteins])
+    chosen = [protein for protein, is_new in zip(proteins, new, strict=True) if is_new]
+    matrix = candidates.label_matrix([protein.identifier for protein in chosen], labels, ontology)
+    predictions = predictor.predict(chosen, progress=progress, cancel=cancel)
+    for start in range(0, len(chosen), _BLOCK):
+        scores = np.stack([each.scores for each in islice(predictions, _BLOCK)])
+        evidence.add(log_odds(scores), matrix[start : start + len(scores)])
+    return len(chosen)
