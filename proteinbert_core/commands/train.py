@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proteinbert_core.commands.console import say
+from proteinbert_core.commands.training_line import TrainingLine
 from proteinbert_core.errors import TrainingError
 
 if TYPE_CHECKING:
     import keras
 
     from proteinbert_core.model.checkpoint import Checkpoint
-    from proteinbert_core.training.pretraining import PretrainingPlan
+    from proteinbert_core.training.plan import PretrainingPlan
 
 _N_HELD_OUT = 512
+# Those of proteinbert_core.training.trainable_network, which takes Keras to import.
+_PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--proteins-experimental", type=int, default=40_000, help="shown after that, experimental"
     )
+    parser.add_argument(
+        "--labelled-only",
+        action="store_true",
+        help="leave out the proteins without labels, which train the language task alone",
+    )
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument(
         "--hide-annotations",
@@ -69,12 +76,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the same with experimental labels",
     )
     parser.add_argument("--language-weight", type=float, default=0.05)
-    parser.add_argument("--precision", default="float32", help="a Keras dtype policy")
+    parser.add_argument(
+        "--precision",
+        choices=_PRECISIONS,
+        default="float32",
+        help="of the arithmetic; weights, losses and probabilities are float32 in any case",
+    )
+    parser.add_argument(
+        "--deterministic",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="compute the same bits again from the same seed on the same machine",
+    )
+    parser.add_argument(
+        "--jit-compile",
+        action=argparse.BooleanOptionalAction,
+        help="compile with XLA (default: wherever the backend can)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and write the model with its names and its slice of the ontology."""
-    import keras
+    from proteinbert_core.training.determinism import compute_deterministically
+
+    if arguments.deterministic:
+        compute_deterministically()
 
     from proteinbert_core.go.ontology import Ontology
     from proteinbert_core.go.slice import write_slice
@@ -82,7 +108,8 @@ def run(arguments: argparse.Namespace) -> int:
     from proteinbert_core.model.config import NetworkConfig
     from proteinbert_core.model.network import get_weights
     from proteinbert_core.training.corruption import Corruption
-    from proteinbert_core.training.pretraining import Pretraining, PretrainingPlan, Stage
+    from proteinbert_core.training.plan import PretrainingPlan, Stage
+    from proteinbert_core.training.pretraining import Pretraining
     from proteinbert_core.training.proteins import (
         choose_outputs,
         label_proteins,
@@ -90,7 +117,6 @@ def run(arguments: argparse.Namespace) -> int:
         read_proteins,
     )
 
-    keras.config.set_dtype_policy(arguments.precision)
     ontology = Ontology.from_obo(arguments.ontology)
     experimental, everything = read_evidence(arguments.data)
     train = read_proteins(arguments.data, ("train",))
@@ -104,6 +130,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     labelled = label_proteins(ontology, train, everything, go_ids)
     sequences_alone = read_proteins(arguments.data, ("unlabelled",), may_be_empty=True)
+    if arguments.labelled_only:
+        sequences_alone = sequences_alone[:0]
     sets = {
         "all": labelled.with_unlabelled(sequences_alone),
         "experimental": label_proteins(ontology, train, experimental, go_ids),
@@ -157,8 +185,23 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{arguments.initial_model} has other dimensions or outputs than this run; give "
                 "the options with which it was trained."
             )
+    line = TrainingLine()
+
+    def report(message: str) -> None:
+        line.close()
+        say(message)
+
     network = Pretraining(
-        config, plan, sets, held_out, arguments.run_folder, say, initial=initial
+        config,
+        plan,
+        sets,
+        held_out,
+        arguments.run_folder,
+        report,
+        progress=line,
+        initial=initial,
+        precision=arguments.precision,
+        jit_compile=arguments.jit_compile,
     ).run()
     checkpoint = Checkpoint(
         config,
@@ -187,16 +230,16 @@ def _facts(
     import keras
 
     from proteinbert_core import __version__
+    from proteinbert_core.training.run_folder import RunFolder
 
-    log = [
-        json.loads(line) for line in (arguments.run_folder / "log.jsonl").read_text().splitlines()
-    ]
+    log = RunFolder(arguments.run_folder).read_log()
     return {
         "name": "compact",
         "parameters": network.count_params(),
         "ontology_release": ontology_release,
         "min_proteins_per_term": arguments.min_proteins,
         "plan": asdict(plan),
+        "precision": arguments.precision,
         # What was learned before, where the run went on from another model.
         "initial_model": None if initial is None else dict(initial.metadata),
         "proteins_shown": sum(epoch["proteins"] for epoch in log),

@@ -107,10 +107,12 @@ class GlobalAttention(keras.layers.Layer):
         return ops.reshape(projected, (*ops.shape(projected)[:-1], self.n_heads, width))
 
     def _unnormalized_attention(self, inputs: Any) -> Any:
-        """Exponentials of the scores, ``(batch, n_heads, length)``, at most one."""
+        """Exponentials of the scores, ``(batch, n_heads, length)``, float32, at most one."""
         query = ops.tanh(self._project(inputs[0], self.Wq, self.d_key))
         keys = ops.tanh(self._project(inputs[1], self.Wk, self.d_key))
-        scores = ops.einsum("blhk,bhk->bhl", keys, query) / math.sqrt(self.d_key)
+        # float32 whatever the compute type: float16 ends before the score of the masked.
+        scores = ops.cast(ops.einsum("blhk,bhk->bhl", keys, query), "float32")
+        scores = scores / math.sqrt(self.d_key)
         if len(inputs) > 2:
             unmasked = ops.cast(ops.transpose(inputs[2], (0, 2, 1)), scores.dtype)
             scores = scores + (1 - unmasked) * _MASKED_SCORE
@@ -123,10 +125,10 @@ class GlobalAttention(keras.layers.Layer):
 
     def call(self, inputs: Any) -> Any:
         """Read the local track once per head."""
-        weights = self._unnormalized_attention(inputs)
         values = keras.activations.gelu(
             self._project(inputs[1], self.Wv, self.d_value), approximate=False
         )
+        weights = ops.cast(self._unnormalized_attention(inputs), values.dtype)
         # Padding makes hundreds of positions equal, and a running sum of equal numbers drifts
         # (1e-4 at 1,024 positions): add up stretches first, then the stretches.
         missing = (-ops.shape(values)[1]) % _STRETCH
@@ -138,9 +140,12 @@ class GlobalAttention(keras.layers.Layer):
         values = ops.reshape(
             values, (-1, ops.shape(values)[1] // _STRETCH, _STRETCH, self.n_heads, self.d_value)
         )
-        read = ops.sum(ops.einsum("bhns,bnshv->bnhv", weights, values), axis=1)
-        total = ops.sum(ops.sum(weights, axis=-1), axis=-1, keepdims=True)
-        return ops.reshape(read / total, (-1, self.n_heads * self.d_value))
+        read = ops.einsum("bhns,bnshv->bnhv", weights, values)
+        read = ops.sum(ops.cast(read, "float32"), axis=1)
+        total = ops.sum(ops.cast(weights, "float32"), axis=-1)
+        total = ops.sum(total, axis=-1, keepdims=True)
+        read = ops.cast(read / total, values.dtype)
+        return ops.reshape(read, (-1, self.n_heads * self.d_value))
 
     def compute_output_shape(self, input_shapes: Any) -> tuple[Any, int]:
         """``(batch, n_heads * d_value)``."""

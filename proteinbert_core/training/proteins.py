@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PROTEINS_FILE: Final = "proteins.tsv.gz"
 EXPERIMENTAL_FILE: Final = "labels_experimental.tsv.gz"
 ALL_EVIDENCE_FILE: Final = "labels_all_evidence.tsv.gz"
+_COLUMNS: Final = frozenset(("accession", "taxon_id", "split", "sequence"))
 #: Value of a target about which nothing is known.
 UNKNOWN: Final = -1
 
@@ -101,7 +102,7 @@ def read_proteins(
     Parameters
     ----------
     folder : path-like
-        Holds ``proteins.tsv.gz`` with the columns accession, split and sequence.
+        Holds ``proteins.tsv.gz`` with the columns accession, split and sequence, and taxon_id if it has one.
     splits : sequence of str
         Such as ``("train",)``.
     may_be_empty : bool
@@ -117,7 +118,7 @@ def read_proteins(
         table = pd.read_csv(
             path,
             sep="\t",
-            usecols=["accession", "split", "sequence"],
+            usecols=lambda column: column in _COLUMNS,
             dtype=str,
             keep_default_na=False,
         )

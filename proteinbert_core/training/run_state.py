@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from proteinbert_core.errors import TrainingError
+from proteinbert_core.training.run_folder import partial_path
 
 _EPOCH = "epoch"
 
@@ -32,8 +33,10 @@ def save_run_state(path: Path, network: keras.Model, epoch: int) -> None:
         name: np.asarray(keras.ops.convert_to_numpy(variable), order="C")
         for name, variable in _named_variables(network).items()
     }
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial = partial_path(path)
     save_file(arrays, partial, metadata={_EPOCH: str(epoch)})
+    with partial.open("rb+") as written:
+        os.fsync(written)  # so that a machine that loses its power keeps one of the two
     partial.replace(path)
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import keras
 import numpy as np
 import numpy.typing as npt
+
+from proteinbert_core.go.aspects import ASPECTS
+from proteinbert_core.training.batches import crop_and_tokenize
+from proteinbert_core.training.proteins import LabelledProteins
 
 _THRESHOLDS = np.linspace(0.01, 0.99, 99)
 
@@ -44,3 +51,55 @@ def fmax(targets: npt.NDArray[np.bool_], scores: npt.NDArray[np.float32]) -> flo
         if precision + recall:
             best = max(best, 2 * precision * recall / (precision + recall))
     return best
+
+
+def predict_cropped(
+    network: keras.Model, sequences: Sequence[str], length: int, size: int = 32
+) -> npt.NDArray[np.float32]:
+    """Score sequences for the training log, cropping those that are too long.
+
+    Parameters
+    ----------
+    network : keras.Model
+    sequences : sequence of str
+    length : int
+        Padded length in tokens.
+    size : int
+        Proteins in a batch.
+
+    Returns
+    -------
+    ndarray, shape=(len(sequences), n_annotations), dtype=float32
+    """
+    n_annotations = network.inputs[1].shape[-1]
+    scores = np.zeros((len(sequences), n_annotations), dtype=np.float32)
+    rng = np.random.default_rng(0)
+    for start in range(0, len(sequences), size):
+        chunk = sequences[start : start + size]
+        padded = [*chunk, *[""] * (size - len(chunk))]
+        tokens = crop_and_tokenize(padded, length, rng)
+        given = np.zeros((size, n_annotations), dtype=np.float32)
+        outputs = network.predict_on_batch([tokens, given])[1]
+        scores[start : start + size] = outputs[: len(chunk)]
+    return scores
+
+
+def held_out_fmax(
+    network: keras.Model, held_out: LabelledProteins, length: int
+) -> dict[str, float]:
+    """Fmax of each aspect, rounded for the log.
+
+    Parameters
+    ----------
+    network : keras.Model
+    held_out : LabelledProteins
+    length : int
+        Padded length in tokens; longer proteins are cropped.
+    """
+    scores = predict_cropped(network, held_out.sequences, length)
+    labels = held_out.labels.toarray()
+    return {
+        aspect: round(fmax(labels[:, columns], scores[:, columns]), 4)
+        for index, aspect in enumerate(ASPECTS)
+        for columns in [np.flatnonzero(held_out.term_aspects == index)]
+    }

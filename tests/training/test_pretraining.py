@@ -1,135 +1,216 @@
-"""A run learns, is a function of its seed, and goes on after a kill as if nothing had been."""
+"""A run learns, says what happened, and goes on after a kill as if nothing had been."""
 
 from __future__ import annotations
 
 import dataclasses
-import logging
+import json
 
+import keras
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.sparse import csr_matrix
 
 from proteinbert_core.errors import TrainingError
-from proteinbert_core.model.checkpoint import Checkpoint
-from proteinbert_core.model.config import NetworkConfig, weight_shapes
-from proteinbert_core.model.network import build_network, get_weights
+from proteinbert_core.model.config import weight_shapes
+from proteinbert_core.model.network import get_weights
+from proteinbert_core.training.batch_arrays import epoch_arrays
 from proteinbert_core.training.corruption import Corruption
-from proteinbert_core.training.pretraining import (
-    STATE_FILE,
-    Pretraining,
-    PretrainingPlan,
-    Stage,
-    plan_run,
-    predict_cropped,
-)
-from proteinbert_core.training.proteins import LabelledProteins
+from proteinbert_core.training.plan import Stage, plan_run
+from proteinbert_core.training.pretraining import Pretraining
+from proteinbert_core.training.run_folder import LOG_FILE, STATE_FILE
+from proteinbert_core.training.validation import predict_cropped
+from tests.toy import random_checkpoint
+from tests.training.toy_run import CONFIG, PLAN, proteins_that_tell, toy_run
 
-log = logging.getLogger(__name__)
-
-CONFIG = NetworkConfig(
-    n_annotations=3, d_seq=8, d_global=16, n_blocks=1, n_heads=2, d_key=4, mask_padding=True
-)
-PLAN = PretrainingPlan(
-    stages=(
-        Stage("all", 192, (16, 32), Corruption(hide_annotations=0.9)),
-        Stage("experimental", 64, (32,), Corruption(hide_annotations=1.0)),
-    ),
-    proteins_per_epoch=64,
-    tokens_per_batch=256,
-    learning_rate=1e-2,
-    warmup_steps=4,
-    annotation_weight=3.0,
-    seed=5,
-)
-
-
-def proteins_that_tell() -> LabelledProteins:
-    """Sequences whose label can be read off their composition."""
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 2, 128).astype(bool)
-    sequences = tuple(
-        "".join(rng.choice(list("WYF" if label else "DEK"), rng.integers(8, 40)))
-        for label in labels
-    )
-    matrix = np.stack([labels, ~labels, np.ones_like(labels)], axis=1)
-    return LabelledProteins(
-        accessions=tuple(f"P{i}" for i in range(128)),
-        sequences=sequences,
-        labels=csr_matrix(matrix),
-        known=np.ones((128, 3), dtype=bool),
-        term_aspects=np.array([0, 1, 2]),
-        label_report="made for the test",
-    )
-
-
-def run(folder, plan=PLAN, report=log.debug, *, jit_compile=False):
-    proteins = proteins_that_tell()
-    sets = {"all": proteins, "experimental": proteins}
-    return Pretraining(CONFIG, plan, sets, proteins, folder, report, jit_compile=jit_compile).run()
+SHORT = dataclasses.replace(PLAN, stages=(Stage("all", 8, (32,)),))
 
 
 class Killed(Exception):
     """Stands for a kill."""
 
 
+def log_of(folder):
+    return [json.loads(line) for line in (folder / LOG_FILE).read_text().splitlines()]
+
+
+def assert_equal_weights(one, other):
+    for first, second in zip(get_weights(one, CONFIG), get_weights(other, CONFIG), strict=True):
+        # Threads may add up in any order: equal but for rounding.
+        np.testing.assert_allclose(first, second, rtol=0, atol=1e-5)
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    lines = []
     folder = tmp_path_factory.mktemp("run")
-    return run(folder, report=lines.append), lines
+    lines, progress = [], []
+    network = toy_run(folder, report=lines.append, progress=progress.append)
+    return network, folder, lines, progress
 
 
 def test_it_learns(finished):
-    network, lines = finished
+    network, _, lines, _ = finished
     proteins = proteins_that_tell()
-    scores = predict_cropped(network, proteins.sequences, (64,))
+    scores = predict_cropped(network, proteins.sequences, 64)
     labels = proteins.labels.toarray()[:, 0]
     assert scores[labels, 0].mean() > scores[~labels, 0].mean() + 0.3
-    assert any("proteins/s" in line for line in lines)
-    assert any("held-out Fmax" in line for line in lines)
+    assert [line.partition(" done in ")[0] for line in lines] == [
+        "epoch 1/4 (all)",
+        "epoch 2/4 (all)",
+        "epoch 3/4 (all)",
+        "epoch 4/4 (experimental)",
+    ]
+    assert all("proteins/s" in line and "held-out Fmax" in line for line in lines)
 
 
-def test_same_seed_same_weights(finished, tmp_path):
-    for one, other in zip(
-        get_weights(finished[0], CONFIG), get_weights(run(tmp_path), CONFIG), strict=True
+def test_the_log_has_the_means_over_each_epoch(finished):
+    _, folder, _, progress = finished
+    last_of = {state.epoch: state for state in progress}
+    for facts in log_of(folder):
+        last = last_of[facts["epoch"]]
+        for name in ("loss", "language_loss", "annotation_loss"):
+            assert facts[name] == pytest.approx(getattr(last, name))
+        assert facts["loss"] == pytest.approx(
+            PLAN.language_weight * facts["language_loss"]
+            + PLAN.annotation_weight * facts["annotation_loss"],
+            rel=1e-5,
+        )
+        assert facts["backend"] == keras.backend.backend()
+    rates = [facts["learning_rate"] for facts in log_of(folder)]
+    # Warmed up within the first epoch, then down to zero.
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(0, abs=1e-9)
+    assert 1e-2 > rates[0] > 1e-3
+
+
+def test_a_mean_is_over_proteins_and_of_the_epoch_alone(tmp_path, monkeypatch):
+    taken = []
+
+    class Recorded:
+        """Stands for a network whose loss is the number of the step."""
+
+        def reset_metrics(self):
+            taken.append(None)
+
+        def train_on_batch(self, inputs, targets, sample_weight, return_dict):
+            assert len(inputs[0]) == len(targets[0]) == len(sample_weight[0])
+            assert return_dict
+            taken[-1] = len(inputs[0])
+            return dict.fromkeys(
+                ("loss", "output-seq_loss", "output-annotations_loss"), float(len(taken))
+            )
+
+        class optimizer:  # noqa: N801
+            learning_rate = 0.5
+
+    for name, answer in (
+        ("trainable_network", Recorded()),
+        ("held_out_fmax", {"MF": 0.0}),
+        ("save_run_state", None),
     ):
-        # Threads add up in any order: equal but for rounding.
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-5)
+        monkeypatch.setattr(
+            f"proteinbert_core.training.pretraining.{name}", lambda *_, _a=answer, **__: _a
+        )
+    toy_run(tmp_path)
+    logged, start = log_of(tmp_path), 0
+    assert len(set(taken)) > 1, "batches of one size would hide a mean over batches"
+    for facts, epoch in zip(logged, plan_run(PLAN, sets_of(PLAN)), strict=True):
+        stop = start + len(epoch.batches)
+        steps, sizes = np.arange(start, stop) + 1, taken[start:stop]
+        assert facts["loss"] == pytest.approx(np.average(steps, weights=sizes))
+        assert facts["proteins"] == sum(sizes)
+        assert facts["learning_rate"] == 0.5
+        start = stop
+
+
+def sets_of(plan):
+    proteins = proteins_that_tell()
+    return {stage.labels: proteins for stage in plan.stages}
+
+
+def test_progress_counts_every_batch_and_ends_at_zero(finished):
+    _, _, _, progress = finished
+    n_batches = progress[0].n_batches
+    assert [state.batches_done for state in progress] == list(range(1, n_batches + 1))
+    assert progress[0].seconds_left is None
+    assert progress[1].seconds_left > 0
+    assert progress[-1].seconds_left == 0
+    assert all(state.proteins_per_second > 0 for state in progress)
 
 
 def test_a_killed_run_goes_on(finished, tmp_path):
-    def killer(line):
-        if line.startswith("epoch 3/"):
+    def killer(state):
+        if state.epoch == 3:
             raise Killed
 
     with pytest.raises(Killed):
-        run(tmp_path, report=killer)
+        toy_run(tmp_path, progress=killer)
+    # What kills while a line or a file is written leave behind, and a line of an epoch
+    # whose state was not written any more.
+    (tmp_path / f"{STATE_FILE}.partial").write_bytes(b"half")
+    (tmp_path / f"{STATE_FILE}.123.partial").write_bytes(b"half")
+    with (tmp_path / LOG_FILE).open("a") as log:
+        log.write('{"epoch": 3, "loss": 0}\n{"epoch": 4, "lo')
+    lines, progress = [], []
+    resumed = toy_run(tmp_path, report=lines.append, progress=progress.append)
+    assert lines[0] == "Resuming after epoch 2 of 4."
+    assert progress[-1].batches_done == progress[-1].n_batches > len(progress)
+    assert not list(tmp_path.glob("*.partial"))
+    assert_equal_weights(finished[0], resumed)
+    logged, expected = log_of(tmp_path), log_of(finished[1])
+    assert [facts["epoch"] for facts in logged] == [1, 2, 3, 4]
+    for facts, same in zip(logged, expected, strict=True):
+        assert facts["loss"] == pytest.approx(same["loss"], rel=1e-4)
+
+
+def test_a_finished_run_is_only_read(finished):
+    _, folder, _, _ = finished
     lines = []
-    resumed = run(tmp_path, report=lines.append)
-    assert lines[0].startswith("Resuming after epoch 2")
-    for one, other in zip(
-        get_weights(finished[0], CONFIG), get_weights(resumed, CONFIG), strict=True
-    ):
-        # Threads add up in any order: equal but for rounding.
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-5)
+    assert_equal_weights(finished[0], toy_run(folder, report=lines.append))
+    assert lines == ["Resuming after epoch 4 of 4."]
+
+
+def test_a_kill_while_the_state_is_written_keeps_the_last(tmp_path, monkeypatch):
+    plan = dataclasses.replace(
+        SHORT, stages=(Stage("all", 16, (32,)),), proteins_per_epoch=8
+    )  # two epochs of one step
+
+    calls = []
+
+    def fsync(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 2:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", fsync)
+        with pytest.raises(Killed):
+            toy_run(tmp_path, plan)
+    assert len(list(tmp_path.glob("*.partial"))) == 1
+    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1, 2]
+    lines = []
+    toy_run(tmp_path, plan, report=lines.append)
+    assert lines[0] == "Resuming after epoch 1 of 2."
+    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1, 2]
+    assert not list(tmp_path.glob("*.partial"))
 
 
 def test_a_folder_holds_one_plan(tmp_path):
-    short = dataclasses.replace(PLAN, stages=(Stage("all", 8, (32,)),))
-    run(tmp_path, short)
+    toy_run(tmp_path, SHORT)
     with pytest.raises(TrainingError, match="another plan"):
-        run(tmp_path, PLAN)
+        toy_run(tmp_path, PLAN)
+    state = tmp_path / STATE_FILE
+    state.write_bytes(state.read_bytes()[:100])
+    with pytest.raises(TrainingError, match=STATE_FILE):
+        toy_run(tmp_path, SHORT)
 
 
 def test_compiled_with_xla(tmp_path):
-    network = run(
-        tmp_path, dataclasses.replace(PLAN, stages=(Stage("all", 64, (32,)),)), jit_compile=True
-    )
+    network = toy_run(tmp_path, SHORT, jit_compile=True)
+    assert network.jit_compile
     assert all(np.isfinite(weight).all() for weight in get_weights(network, CONFIG))
 
 
-def test_each_stage_has_its_own_noise(tmp_path):
+def test_each_stage_has_its_own_noise():
     proteins = proteins_that_tell()
     plan = dataclasses.replace(
         PLAN,
@@ -138,32 +219,27 @@ def test_each_stage_has_its_own_noise(tmp_path):
             Stage("all", 64, (32,), Corruption(hide_annotations=1.0)),
         ),
     )
-    pretraining = Pretraining(CONFIG, plan, {"all": proteins}, proteins, tmp_path, log.debug)
-    for epoch, shown in zip(plan_run(plan, pretraining.sets), (True, False), strict=True):
-        for (_, given), (_, targets), _ in pretraining._arrays(proteins, epoch):
-            np.testing.assert_array_equal(given, targets if shown else 0 * targets)
+    for epoch, shown in zip(plan_run(plan, {"all": proteins}), (True, False), strict=True):
+        for arrays in epoch_arrays(proteins, epoch):
+            expected = arrays.annotations if shown else 0 * arrays.annotations
+            np.testing.assert_array_equal(arrays.given_annotations, expected)
 
 
 def test_proteins_without_labels_teach_the_language_alone(tmp_path):
     alone = pd.DataFrame({"accession": ["A", "B"], "sequence": ["MKV", "MAD"]})
     both = proteins_that_tell().with_unlabelled(alone)
     rows = np.array([128, 129])
-    only_alone = dataclasses.replace(
-        both,
-        sequences=("MKV", "MAD"),
-        labels=both.labels[rows],
-        known=both.known[rows],
+    unlabelled = dataclasses.replace(
+        both, sequences=("MKV", "MAD"), labels=both.labels[rows], known=both.known[rows]
     )
-    plan = dataclasses.replace(PLAN, stages=(Stage("all", 64, (32,)),))
-    start = build_network(CONFIG)
-    first = Checkpoint(CONFIG, tuple(get_weights(start, CONFIG)))
+    first = random_checkpoint(CONFIG)
     network = Pretraining(
         CONFIG,
-        plan,
-        {"all": only_alone},
+        dataclasses.replace(SHORT, stages=(Stage("all", 64, (32,)),)),
+        {"all": unlabelled},
         proteins_that_tell(),
         tmp_path,
-        log.debug,
+        lambda _: None,
         initial=first,
         jit_compile=False,
     ).run()
@@ -178,15 +254,16 @@ def test_proteins_without_labels_teach_the_language_alone(tmp_path):
     assert not changed["output-annotations/bias"]
 
 
-def test_a_damaged_state_is_named(tmp_path):
-    short = dataclasses.replace(PLAN, stages=(Stage("all", 8, (32,)),))
-    run(tmp_path, short)
-    state = tmp_path / STATE_FILE
-    state.write_bytes(state.read_bytes()[:100])
-    with pytest.raises(TrainingError, match=STATE_FILE):
-        run(tmp_path, short)
+def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
+    wild = random_checkpoint(CONFIG)
+    wild.weights[0][:] = np.inf
+    with pytest.raises(TrainingError, match="epoch 1"):
+        toy_run(tmp_path, SHORT, initial=wild)
+    assert not (tmp_path / STATE_FILE).exists()
 
 
-def test_a_stage_without_labels(tmp_path):
+def test_stages_without_labels_or_proteins(tmp_path):
     with pytest.raises(TrainingError, match="nowhere"):
-        run(tmp_path, dataclasses.replace(PLAN, stages=(Stage("nowhere", 8, (32,)),)))
+        toy_run(tmp_path, dataclasses.replace(PLAN, stages=(Stage("nowhere", 8, (32,)),)))
+    with pytest.raises(TrainingError, match="no protein"):
+        toy_run(tmp_path / "empty", dataclasses.replace(PLAN, stages=(Stage("all", 0, (32,)),)))
