@@ -91,6 +91,24 @@ def test_no_term_is_below_a_descendant(ontology):
                 assert (counted[:, place[above]] >= counted[:, column] - 1e-6).all()
 
 
+def test_the_nearest_carrier_by_hand(votes):
+    hits = Hits(
+        np.array([[1, 0, 2], [0, 2, 1]]), np.array([[0.9, 0.4, 0.1], [0.3, 0.2, 0]], np.float32)
+    )
+    found = votes.nearest_carriers(hits, votes.by_any_evidence)
+    assert found.shape == (2, len(votes.go_ids))
+    first, second = (dict(zip(votes.go_ids, row, strict=True)) for row in found)
+    assert first["GO:0004175"] == first["GO:0008233"] == pytest.approx(0.9)
+    assert first["GO:0005829"] == pytest.approx(0.1)
+    assert second["GO:0004175"] == pytest.approx(0.3)
+    assert second["GO:0005829"] == pytest.approx(0.2)
+    by_experiment = votes.nearest_carriers(hits, votes.by_experiment)
+    first = dict(zip(votes.go_ids, by_experiment[0], strict=True))
+    assert first["GO:0004175"] == pytest.approx(0.4), "the nearest has it by similarity alone"
+    assert first["GO:0008233"] == pytest.approx(0.9)
+    assert first["GO:0005829"] == 0
+
+
 def test_who_has_any_term_by_experiment(ontology):
     votes = TermVotes(toy_reference_set(), ontology)
     assert votes.experimental[:40].all()
