@@ -61,8 +61,7 @@ class BoostedTrees:
             for column, (thresholds, masks) in zip(block, self._masks, strict=False):
                 reachable &= masks[np.searchsorted(thresholds, column)]
             # The leaf is the leftmost that is left: the lowest bit that is set.
-            leaf = np.bitwise_count((reachable & (~reachable + np.uint32(1))) - np.uint32(1))
-            values = self.leaves.ravel()[leaf + self._first_leaf]
+            values = self.leaves.ravel()[_lowest_bit(reachable) + self._first_leaf]
             total = self.baseline + values.sum(axis=1, dtype=np.float32)
             result[start : start + _BLOCK] = 1 / (1 + np.exp(-total))
         return result
@@ -106,6 +105,12 @@ class BoostedTrees:
             _complete(nodes, 0, 0, 0, features[tree], thresholds[tree], leaves[tree])
         baseline = float(classifier._baseline_prediction.ravel()[0])  # noqa: SLF001
         return cls(features, thresholds, leaves, baseline)
+
+
+def _lowest_bit(bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
+    """Number the lowest bit that is set: the exponent of a float, without NumPy 2's bit count."""
+    lowest = (bits & (~bits + np.uint32(1))).astype(np.float32)
+    return (lowest.view(np.int32) >> 23) - 127
 
 
 def _left_leaves() -> npt.NDArray[np.uint32]:

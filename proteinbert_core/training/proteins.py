@@ -102,7 +102,8 @@ def read_proteins(
     Parameters
     ----------
     folder : path-like
-        Holds ``proteins.tsv.gz`` with the columns accession, split and sequence, and taxon_id if it has one.
+        Holds ``proteins.tsv.gz`` with the columns accession, split and sequence, and, where it
+        has one, taxon_id.
     splits : sequence of str
         Such as ``("train",)``.
     may_be_empty : bool
