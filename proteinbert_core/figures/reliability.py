@@ -15,9 +15,11 @@ from proteinbert_core.figures.theme import (
     palette,
 )
 
-_HEIGHT = 330
+_HEIGHT = 340
 #: Where a title reads the curve: high enough to matter, low enough that terms reach it.
 _READ_AT = 0.8
+#: A share of fewer pairs than these is left to chance, and makes no title.
+_ENOUGH = 100
 
 
 class ReliabilityBin(Protocol):
@@ -70,10 +72,12 @@ def reliability_curve(
             "template": figure_template(dark),
             "title": {
                 "text": reliability_title(bins),
+                "y": 0.97,
+                "yanchor": "top",
                 "subtitle": {"text": f"{ASPECT_NAMES[aspect]}<br>{measured}{stated}"},
             },
             "height": _HEIGHT,
-            "margin": {"l": 56, "r": 12, "t": 84, "b": 48},
+            "margin": {"l": 56, "r": 12, "t": 92, "b": 48},
             "showlegend": False,
             "dragmode": False,
         },
@@ -98,11 +102,12 @@ def reliability_title(bins: Sequence[ReliabilityBin]) -> str:
     Returns
     -------
     str
-        Read where the probability is nearest to 0.8.
+        Read where the probability is nearest to 0.8, of the bins with enough pairs.
     """
     if not bins:
         return "No term was measured"
-    read = min(bins, key=lambda each: abs(each.mean_probability - _READ_AT))
+    enough = [each for each in bins if each.n >= _ENOUGH] or bins
+    read = min(enough, key=lambda each: abs(each.mean_probability - _READ_AT))
     return f"Of terms shown at {read.mean_probability:.2f}, {read.observed:.0%} are annotated"
 
 

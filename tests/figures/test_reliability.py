@@ -7,7 +7,7 @@ import pytest
 from proteinbert_core.annotation.calibration import ReliabilityBin
 from proteinbert_core.figures.reliability import reliability_curve, reliability_title
 
-BINS = (ReliabilityBin(1200, 0.15, 0.13), ReliabilityBin(34, 0.82, 0.79))
+BINS = (ReliabilityBin(1000, 0.15, 0.13), ReliabilityBin(234, 0.82, 0.79))
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -16,7 +16,7 @@ def test_a_point_a_bin_with_its_pairs_on_hover_and_the_diagonal(dark):
     curve, diagonal = figure.data
     assert list(curve.x) == [0.15, 0.82]
     assert list(curve.y) == [0.13, 0.79]
-    assert "1,200 pairs" in curve.hovertext[0]
+    assert "1,000 pairs" in curve.hovertext[0]
     assert (list(diagonal.x), list(diagonal.y)) == ([0, 1], [0, 1])
     subtitle = figure.layout.title.subtitle.text
     assert "Molecular function" in subtitle
@@ -26,4 +26,7 @@ def test_a_point_a_bin_with_its_pairs_on_hover_and_the_diagonal(dark):
 
 def test_the_title_says_what_it_shows():
     assert reliability_title(BINS) == "Of terms shown at 0.82, 79% are annotated"
+    few = ReliabilityBin(9, 0.8, 0.2)
+    assert reliability_title((*BINS, few)) == reliability_title(BINS)
+    assert "at 0.80, 20%" in reliability_title((few,))
     assert reliability_curve((), "BP").layout.title.text == "No term was measured"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -65,9 +67,18 @@ def show(run: Run, index: int) -> None:
 
 
 def _show_rows(table: pd.DataFrame, name: str) -> None:
+    columns: dict[str, Sequence[object]] = {
+        "Protein": [f"[{each}]({uniprot_address(each)})" for each in table["accession"]]
+    }
+    if "carries" in table:
+        # Beside the accession, where a phone shows it without scrolling.
+        columns["Carries the term"] = [
+            f"**{how}**, {evidence}" if evidence else how
+            for how, evidence in zip(table["carries"], table["evidence"], strict=True)
+        ]
     shown = pd.DataFrame(
         {
-            "Protein": [f"[{each}]({uniprot_address(each)})" for each in table["accession"]],
+            **columns,
             "Organism": [
                 _organism(taxon_id, organism)
                 for taxon_id, organism in zip(table["taxon_id"], table["organism"], strict=True)
@@ -77,11 +88,6 @@ def _show_rows(table: pd.DataFrame, name: str) -> None:
             "Experimental terms": table["n_experimental"].to_numpy(),
         }
     )
-    if "carries" in table:
-        shown["Carries the term"] = [
-            each if each == "no" else f"**{each}**" for each in table["carries"]
-        ]
-        shown["Evidence"] = table["evidence"].tolist()
     styled = shown.style.format({"Shared k-mers": "{:.0%}", "Embedding": "{:.2f}"})
     st.table(styled, border="horizontal", hide_index=True, alt=name)
 

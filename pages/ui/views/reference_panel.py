@@ -71,8 +71,9 @@ def _show_evidence(evidence: CombinedEvidence) -> None:
     st.markdown(
         "A sequence is flagged where shared k-mers and embedding together resemble the reference "
         "proteins less than those of nearly all real proteins do. The rule was learned from "
-        f"{rule.facts['real_proteins']:,} held-out proteins and as many residues in random order "
-        f"({rule.facts['shuffled_proteins']:,} sequences)."
+        f"{rule.facts['real_proteins']:,} held-out proteins and "
+        f"{rule.facts['shuffled_proteins']:,} sequences with their residues in random order; each "
+        "half was judged by the rule that the other half gave."
     )
     show_rows(
         {
