@@ -20,7 +20,8 @@ from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.model.checkpoint import Checkpoint
 from proteinbert_core.model.config import NetworkConfig
 from proteinbert_core.model.network import get_weights
-from proteinbert_core.training.pretraining import Pretraining, PretrainingPlan, Stage
+from proteinbert_core.training.plan import PretrainingPlan, Stage
+from proteinbert_core.training.pretraining import Pretraining
 from proteinbert_core.training.proteins import LabelledProteins, read_evidence
 
 #: Share of the clusters of `train` that the network is trained on; the rest is for recovery.
@@ -28,7 +29,8 @@ SHARE_TRAINED_ON = 0.6
 #: Training proteins that must carry a term directly for it to become an output.
 MIN_PROTEINS = 20
 N_HELD_OUT = 512
-LENGTHS = (128, 256)
+#: Padded lengths of the stages, and each stage's share of the proteins shown.
+STAGES = (((128,), 0.6), ((128, 256), 0.4))
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,9 @@ def train_unnamed(
         n_annotations=len(go_ids), d_seq=48, d_global=192, n_blocks=3, mask_padding=True
     )
     plan = PretrainingPlan(
-        stages=(Stage("direct", n_shown, LENGTHS),), learning_rate=2e-3, seed=seed
+        stages=tuple(Stage("direct", round(share * n_shown), lengths) for lengths, share in STAGES),
+        learning_rate=2e-3,
+        seed=seed,
     )
     network = Pretraining(
         config,

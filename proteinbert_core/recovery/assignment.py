@@ -35,8 +35,10 @@ _BAND_MARGIN: Final = 100
 _CERTAIN: Final = 50.0
 _NEGLIGIBLE: Final = 1e-7
 _MAX_ROUNDS: Final = 15
-_ROUNDS_WITH_NEW_OFFSETS: Final = 5
+_LEAST_ROUNDS: Final = 6
 _SETTLED: Final = 0.001
+# Leads of all pairs are made anew while the offsets still move by more than this.
+_OFFSETS_SETTLED: Final = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,19 +153,20 @@ class _Search:
 
     def run(self) -> Assignment:
         offsets = OffsetPrior()
+        self._look(offsets)
         before = np.full(self.evidence.n_outputs, np.nan)
         for number in range(_MAX_ROUNDS):
-            if number <= _ROUNDS_WITH_NEW_OFFSETS:
+            if number and offsets.differs(self.likelihood.offsets, _OFFSETS_SETTLED):
                 self._look(offsets)
             counts = PairCounts(self.bins, self.output_classes, self.term_classes)
-            result, offsets = self._round(counts, offsets, number)
+            result, offsets = self._round(counts, number)
             self.table = log_ratios(counts)
             moved = float(np.abs(result.confidence - before).mean()) if number else math.inf
             before = result.confidence
-            if moved < _SETTLED and number > _ROUNDS_WITH_NEW_OFFSETS:
+            if moved < _SETTLED and number + 1 >= _LEAST_ROUNDS:
                 break
         if self.progress is not None:
-            self.progress(_MAX_ROUNDS, _MAX_ROUNDS)
+            self.progress(1, 1)
         return result
 
     def _look(self, offsets: OffsetPrior) -> None:
@@ -173,9 +176,7 @@ class _Search:
         self.output_classes = output_classes(self.likelihood)
         self.term_classes = term_classes(self.likelihood)
 
-    def _round(
-        self, counts: PairCounts, offsets: OffsetPrior, number: int
-    ) -> tuple[Assignment, OffsetPrior]:
+    def _round(self, counts: PairCounts, number: int) -> tuple[Assignment, OffsetPrior]:
         """Posteriors under the present table; counts and offsets for the next."""
         m = self.evidence.n_outputs
         term, runner_up = np.full(m, -1), np.full(m, -1)
@@ -211,8 +212,9 @@ class _Search:
             outputs, terms, weights = map(np.array, zip(*likely, strict=True))
             new = self.likelihood.refined_offsets(outputs, terms, weights)
         else:
-            new = offsets
-        return Assignment(term, confidence, runner_up, second, offsets, number + 1), new
+            new = self.likelihood.offsets
+        used = self.likelihood.offsets
+        return Assignment(term, confidence, runner_up, second, used, number + 1), new
 
     def _posteriors(self) -> Iterator[tuple[int, Float64]]:
         if self.ordered:
@@ -253,4 +255,8 @@ class _Search:
             raise Cancelled("The recovery of the names was cancelled.")
         if self.progress is not None:
             m = self.evidence.n_outputs
-            self.progress(number * m + done, _MAX_ROUNDS * m)
+            # With the order, the first round goes over all pairs, later ones over a band.
+            first = _MAX_ROUNDS * m if self.ordered else m
+            before = first + (number - 1) * m if number else 0
+            step = first // m if number == 0 else 1
+            self.progress(before + step * done, first + (_MAX_ROUNDS - 1) * m)

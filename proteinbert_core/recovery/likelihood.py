@@ -50,6 +50,10 @@ class OffsetPrior:
         weights = -0.5 * ((OFFSETS - self.mean) / self.spread) ** 2
         return np.asarray(weights - np.logaddexp.reduce(weights))
 
+    def differs(self, other: OffsetPrior, by_more_than: float) -> bool:
+        """Whether mean or spread differ by more than a number."""
+        return max(abs(self.mean - other.mean), abs(self.spread - other.spread)) > by_more_than
+
 
 class Likelihood:
     """The likelihood ratio of every pair, in blocks.
