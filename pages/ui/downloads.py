@@ -69,7 +69,10 @@ def to_json_text(run: Run) -> str:
     str
     """
     n = len(run)
-    return to_json(run.table(range(n)), run.proteins[:n], provenance(run))
+    unfamiliar = None
+    if run.evidence is not None:
+        unfamiliar = [run.proteins[i].identifier for i in range(n) if run.is_unfamiliar(i)]
+    return to_json(run.table(range(n)), run.proteins[:n], provenance(run), unfamiliar)
 
 
 def provenance(run: Run) -> dict[str, str]:
