@@ -79,7 +79,7 @@ def test_download_list_path(toy_published, cache, capsys):
     assert said[0].startswith("Downloading from Toy")
     assert "Toy: the connection broke after 999" in said[1]
     assert said[-3] == "Converting weights.pkl"
-    assert "ready, checked by size; SHA-256" in said[-2]
+    assert "ready, checked by size and SHA-256 (" in said[-2]
     assert "MIT" in said[-1]
     assert main(["models", "path", "published"]) == 0
     folder = capsys.readouterr().out.strip()

@@ -152,5 +152,6 @@ def _say_ready(published: PublishedModel, *, quiet: bool) -> None:
     if quiet:
         return
     facts = published.facts()
-    say(f"{published.folder}: ready, checked by {facts['checked']}")
+    checksum = f" ({facts['sha256']})" if facts["sha256"] else ""
+    say(f"{published.folder}: ready, checked by {facts['checked']}{checksum}")
     say(f"licence: {facts['licence']}; please cite {facts['citation']}")

@@ -26,6 +26,7 @@ def convert(
     *,
     file: str,
     checked: str,
+    sha256: str | None,
     report: Report,
     cancel: threading.Event | None,
 ) -> None:
@@ -41,6 +42,8 @@ def convert(
         What is read, for the record.
     checked : str
         How it was checked, for the record.
+    sha256 : str or None
+        Checksum that it was checked against, for the record.
     report : callable
     cancel : threading.Event, optional
         Ends the work before anything is written.
@@ -60,6 +63,7 @@ def convert(
         "source": checkpoint.metadata["source"],
         "file": file,
         "checked": checked,
+        "sha256": sha256,
         "licence": LICENCE,
         "citation": CITATION,
         "converted": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -6,7 +6,7 @@ import dataclasses
 import os
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ from proteinbert_core.model.published_hub import fetch_from_hub
 from proteinbert_core.model.published_saved_model import is_saved_model, read_saved_model
 from proteinbert_core.user_cache import user_cache
 
-_CHECKED_DIMENSIONS: Final = "dimensions, as no checksum of the SavedModel is published"
+_NO_CHECKSUM: Final = "dimensions only, as no checksum of the SavedModel is published"
+_STATED_CHECKSUM: Final = "dimensions, and SHA-256 as Hugging Face states it"
 
 
 class PublishedModel:
@@ -106,8 +107,8 @@ class PublishedModel:
         Returns
         -------
         mapping
-            ``name``, ``source``, ``file``, ``checked``, ``licence``, ``citation`` and
-            ``converted``.
+            ``name``, ``source``, ``file``, ``checked``, ``sha256`` (None where none is known),
+            ``licence``, ``citation`` and ``converted``.
 
         Raises
         ------
@@ -250,17 +251,18 @@ class PublishedModel:
         self, path: Path, sha256: str, report: Report, cancel: threading.Event | None
     ) -> None:
         """Convert what was checked, or a SavedModel, which is checked here."""
-        if is_saved_model(path):
-            read, checked = self._read_saved_model, _CHECKED_DIMENSIONS
-            if sha256:
-                checked = f"{checked}; SHA-256 {sha256} as Hugging Face states it"
+        read: Callable[[Path], Checkpoint]
+        is_pickle = not is_saved_model(path)
+        if is_pickle:
+            read, checked = read_published_weights, "size and SHA-256"
         else:
-            read, checked = read_published_weights, f"size; SHA-256 {self.file.sha256}"
+            read, checked = self._read_saved_model, _STATED_CHECKSUM if sha256 else _NO_CHECKSUM
         convert(
             lambda: read(path),
             self.folder,
             file=f"{HUB_REPOSITORY} (SavedModel)" if sha256 else path.name,
             checked=checked,
+            sha256=self.file.sha256 if is_pickle else sha256 or None,
             report=report,
             cancel=cancel,
         )

@@ -113,7 +113,8 @@ def test_download_check_convert_once(server, tmp_path):
     assert names_in(model.folder.parent) == ["published"]
     facts = model.facts()
     assert facts["file"] == "weights.pkl"
-    assert model.file.sha256 in facts["checked"]
+    assert facts["checked"] == "size and SHA-256"
+    assert facts["sha256"] == model.file.sha256
     assert "Brandes" in facts["citation"]
     assert facts["licence"].startswith("MIT")
     server.requests.clear()
@@ -190,6 +191,7 @@ def test_import_of_the_saved_model(saved, tmp_path):
     model.import_from(saved)
     assert_ready(model)
     assert "no checksum" in model.facts()["checked"]
+    assert model.facts()["sha256"] is None
     archive = shutil.make_archive(str(tmp_path / "model"), "zip", saved.parent)
     model.import_from(archive)  # in place of what is there
     assert_ready(model)
@@ -274,6 +276,8 @@ def test_hugging_face_is_the_last_source(server, saved, tmp_path):
     facts = model.facts()
     assert facts["file"] == f"{HUB_REPOSITORY} (SavedModel)"
     assert "as Hugging Face states it" in facts["checked"]
+    arrays = next((saved / "variables").glob("*.data*")).read_bytes()
+    assert facts["sha256"] == hashlib.sha256(arrays).hexdigest()
     assert names_in(model.downloads) == []
 
 

@@ -94,7 +94,8 @@ def _show_ontology() -> None:
         manifest = load_manifest(path.parent)
         show_rows(
             {
-                "Cut from": f"{manifest.source_file}, SHA-256 {manifest.source_sha256}",
+                "Cut from": manifest.source_file,
+                "SHA-256 of that": manifest.source_sha256,
                 "Changes": manifest.changes,
                 "Attribution": manifest.attribution,
                 "Licence": manifest.licence,

@@ -150,6 +150,7 @@ def _show_facts(model: PublishedModel) -> None:
         rows |= {
             "From": f"{facts['file']} ({facts['source']})",
             "Checked by": str(facts["checked"]),
+            "SHA-256": str(facts["sha256"] or "not known"),
             "Folder": str(model.folder),
         }
     else:
