@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proteinbert_core.commands.console import say
+from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.commands.training_line import TrainingLine
 from proteinbert_core.errors import TrainingError
 
@@ -84,9 +86,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--deterministic",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="compute the same bits again from the same seed on the same machine",
+        action="store_true",
+        help="the same bits again from the same seed on the same machine, for some speed",
     )
     parser.add_argument(
         "--jit-compile",
@@ -97,17 +98,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, and write the model with its names and its slice of the ontology."""
-    from proteinbert_core.training.determinism import compute_deterministically
-
-    if arguments.deterministic:
-        compute_deterministically()
-
+    # Keras imports TensorFlow where it is installed, whatever the backend.
+    if importlib.util.find_spec("tensorflow") is not None:
+        load_tensorflow()
     from proteinbert_core.go.ontology import Ontology
     from proteinbert_core.go.slice import write_slice
     from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
     from proteinbert_core.model.config import NetworkConfig
     from proteinbert_core.model.network import get_weights
     from proteinbert_core.training.corruption import Corruption
+    from proteinbert_core.training.determinism import compute_deterministically
     from proteinbert_core.training.plan import PretrainingPlan, Stage
     from proteinbert_core.training.pretraining import Pretraining
     from proteinbert_core.training.proteins import (
@@ -117,6 +117,8 @@ def run(arguments: argparse.Namespace) -> int:
         read_proteins,
     )
 
+    if arguments.deterministic:
+        compute_deterministically()
     ontology = Ontology.from_obo(arguments.ontology)
     experimental, everything = read_evidence(arguments.data)
     train = read_proteins(arguments.data, ("train",))

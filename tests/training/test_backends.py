@@ -21,7 +21,13 @@ def start(root, folder, *options, backend="tensorflow"):
     return subprocess.Popen(
         [sys.executable, "-m", "tests.training.toy_run", str(folder), *options],
         cwd=root,
-        env={**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env={
+            **os.environ,
+            "KERAS_BACKEND": backend,
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            # PyTorch's threads wait for each other in a loop: on a busy machine, for long.
+            "OMP_NUM_THREADS": "1",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -73,7 +79,8 @@ def test_other_backends_agree(root, tmp_path, uninterrupted, backend, precision,
         pytest.skip(f"BACKEND ABSENT: training on {backend} needs the package {backend}")
     # JAX uncompiled compiles each operation by itself, which takes minutes.
     compiled = ["--jit-compile"] if backend == "jax" else []
-    finish(start(root, tmp_path, "--precision", precision, *compiled, backend=backend))
+    options = ["--deterministic", "--precision", precision, *compiled]
+    finish(start(root, tmp_path, *options, backend=backend))
     assert {facts["backend"] for facts in log_of(tmp_path)} == {backend}
     np.testing.assert_allclose(
         losses_of(tmp_path)[:6], losses_of(uninterrupted)[:6], rtol=tolerance

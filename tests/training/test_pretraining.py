@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -82,49 +83,65 @@ def test_the_log_has_the_means_over_each_epoch(finished):
     assert 1e-2 > rates[0] > 1e-3
 
 
-def test_a_mean_is_over_proteins_and_of_the_epoch_alone(tmp_path, monkeypatch):
-    taken = []
+class CountingNetwork:
+    """Stands for a network: the losses of a step are its number, or what the test says."""
 
-    class Recorded:
-        """Stands for a network whose loss is the number of the step."""
+    class optimizer:  # noqa: D106, N801
+        learning_rate = 0.5
 
-        def reset_metrics(self):
-            taken.append(None)
+    def __init__(self, loss_of=float):
+        self.loss_of = loss_of
+        self.sizes = []
 
-        def train_on_batch(self, inputs, targets, sample_weight, return_dict):
-            assert len(inputs[0]) == len(targets[0]) == len(sample_weight[0])
-            assert return_dict
-            taken[-1] = len(inputs[0])
-            return dict.fromkeys(
-                ("loss", "output-seq_loss", "output-annotations_loss"), float(len(taken))
-            )
+    def reset_metrics(self):
+        self.sizes.append(None)
 
-        class optimizer:  # noqa: N801
-            learning_rate = 0.5
+    def train_on_batch(self, inputs, targets, sample_weight, return_dict):
+        assert len(inputs[0]) == len(targets[0]) == len(sample_weight[0])
+        assert return_dict
+        assert self.sizes[-1] is None, "the mean of earlier batches was not reset"
+        self.sizes[-1] = len(inputs[0])
+        names = ("loss", "output-seq_loss", "output-annotations_loss")
+        return dict.fromkeys(names, self.loss_of(len(self.sizes)))
 
-    for name, answer in (
-        ("trainable_network", Recorded()),
-        ("held_out_fmax", {"MF": 0.0}),
-        ("save_run_state", None),
-    ):
+
+@pytest.fixture
+def train_stand_in(monkeypatch):
+    def replace(name, answer):
         monkeypatch.setattr(
-            f"proteinbert_core.training.pretraining.{name}", lambda *_, _a=answer, **__: _a
+            f"proteinbert_core.training.pretraining.{name}", lambda *_, **__: answer
         )
+
+    def use(network):
+        replace("trainable_network", network)
+        replace("held_out_fmax", {"MF": 0.0})
+        replace("save_run_state", None)
+        return network
+
+    return use
+
+
+def test_a_mean_is_over_proteins_and_of_the_epoch_alone(tmp_path, train_stand_in):
+    sizes = train_stand_in(CountingNetwork()).sizes
     toy_run(tmp_path)
-    logged, start = log_of(tmp_path), 0
-    assert len(set(taken)) > 1, "batches of one size would hide a mean over batches"
-    for facts, epoch in zip(logged, plan_run(PLAN, sets_of(PLAN)), strict=True):
+    assert len(set(sizes)) > 1, "batches of one size would hide a mean over batches"
+    proteins, start = proteins_that_tell(), 0
+    epochs = plan_run(PLAN, {"all": proteins, "experimental": proteins})
+    for facts, epoch in zip(log_of(tmp_path), epochs, strict=True):
         stop = start + len(epoch.batches)
-        steps, sizes = np.arange(start, stop) + 1, taken[start:stop]
-        assert facts["loss"] == pytest.approx(np.average(steps, weights=sizes))
-        assert facts["proteins"] == sum(sizes)
+        expected = np.average(np.arange(start, stop) + 1, weights=sizes[start:stop])
+        assert facts["loss"] == pytest.approx(expected)
+        assert facts["proteins"] == sum(sizes[start:stop])
         assert facts["learning_rate"] == 0.5
         start = stop
 
 
-def sets_of(plan):
-    proteins = proteins_that_tell()
-    return {stage.labels: proteins for stage in plan.stages}
+def test_a_loss_that_is_not_finite_ends_the_run(tmp_path, train_stand_in):
+    network = train_stand_in(CountingNetwork(lambda step: np.nan if step == 12 else 1.0))
+    with pytest.raises(TrainingError, match="no longer finite in epoch 2"):
+        toy_run(tmp_path)
+    assert len(network.sizes) == 12
+    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1]
 
 
 def test_progress_counts_every_batch_and_ends_at_zero(finished):
@@ -137,19 +154,23 @@ def test_progress_counts_every_batch_and_ends_at_zero(finished):
     assert all(state.proteins_per_second > 0 for state in progress)
 
 
-def test_a_killed_run_goes_on(finished, tmp_path):
-    def killer(state):
-        if state.epoch == 3:
+def test_killed_while_the_state_is_written_it_goes_on(finished, tmp_path, monkeypatch):
+    calls = []
+
+    def fsync(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 3:
             raise Killed
 
-    with pytest.raises(Killed):
-        toy_run(tmp_path, progress=killer)
-    # What kills while a line or a file is written leave behind, and a line of an epoch
-    # whose state was not written any more.
-    (tmp_path / f"{STATE_FILE}.partial").write_bytes(b"half")
-    (tmp_path / f"{STATE_FILE}.123.partial").write_bytes(b"half")
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", fsync)
+        with pytest.raises(Killed):
+            toy_run(tmp_path)
+    assert [path.name for path in tmp_path.glob("*.partial")] == [f"{STATE_FILE}.partial"]
+    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1, 2, 3]
+    # A kill while a line is written leaves half of it.
     with (tmp_path / LOG_FILE).open("a") as log:
-        log.write('{"epoch": 3, "loss": 0}\n{"epoch": 4, "lo')
+        log.write('{"epoch": 4, "lo')
     lines, progress = [], []
     resumed = toy_run(tmp_path, report=lines.append, progress=progress.append)
     assert lines[0] == "Resuming after epoch 2 of 4."
@@ -169,45 +190,17 @@ def test_a_finished_run_is_only_read(finished):
     assert lines == ["Resuming after epoch 4 of 4."]
 
 
-def test_a_kill_while_the_state_is_written_keeps_the_last(tmp_path, monkeypatch):
-    plan = dataclasses.replace(
-        SHORT, stages=(Stage("all", 16, (32,)),), proteins_per_epoch=8
-    )  # two epochs of one step
-
-    calls = []
-
-    def fsync(descriptor):
-        calls.append(descriptor)
-        if len(calls) == 2:
-            raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr("os.fsync", fsync)
-        with pytest.raises(Killed):
-            toy_run(tmp_path, plan)
-    assert len(list(tmp_path.glob("*.partial"))) == 1
-    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1, 2]
-    lines = []
-    toy_run(tmp_path, plan, report=lines.append)
-    assert lines[0] == "Resuming after epoch 1 of 2."
-    assert [facts["epoch"] for facts in log_of(tmp_path)] == [1, 2]
-    assert not list(tmp_path.glob("*.partial"))
-
-
-def test_a_folder_holds_one_plan(tmp_path):
-    toy_run(tmp_path, SHORT)
+def test_a_folder_holds_one_plan(finished):
     with pytest.raises(TrainingError, match="another plan"):
-        toy_run(tmp_path, PLAN)
-    state = tmp_path / STATE_FILE
+        toy_run(finished[1], SHORT)
+
+
+def test_a_damaged_state_is_named(finished, tmp_path):
+    folder = shutil.copytree(finished[1], tmp_path / "run")
+    state = folder / STATE_FILE
     state.write_bytes(state.read_bytes()[:100])
     with pytest.raises(TrainingError, match=STATE_FILE):
-        toy_run(tmp_path, SHORT)
-
-
-def test_compiled_with_xla(tmp_path):
-    network = toy_run(tmp_path, SHORT, jit_compile=True)
-    assert network.jit_compile
-    assert all(np.isfinite(weight).all() for weight in get_weights(network, CONFIG))
+        toy_run(folder)
 
 
 def test_each_stage_has_its_own_noise():
@@ -225,7 +218,7 @@ def test_each_stage_has_its_own_noise():
             np.testing.assert_array_equal(arrays.given_annotations, expected)
 
 
-def test_proteins_without_labels_teach_the_language_alone(tmp_path):
+def test_proteins_without_labels_teach_the_language_alone_compiled(tmp_path):
     alone = pd.DataFrame({"accession": ["A", "B"], "sequence": ["MKV", "MAD"]})
     both = proteins_that_tell().with_unlabelled(alone)
     rows = np.array([128, 129])
@@ -241,8 +234,8 @@ def test_proteins_without_labels_teach_the_language_alone(tmp_path):
         tmp_path,
         lambda _: None,
         initial=first,
-        jit_compile=False,
     ).run()
+    assert network.jit_compile == (keras.backend.backend() != "torch")
     changed = {
         name: not np.array_equal(before, after)
         for (name, _), before, after in zip(
@@ -252,14 +245,6 @@ def test_proteins_without_labels_teach_the_language_alone(tmp_path):
     assert changed["output-seq/kernel"]
     assert not changed["output-annotations/kernel"]
     assert not changed["output-annotations/bias"]
-
-
-def test_a_loss_that_is_not_finite_ends_the_run(tmp_path):
-    wild = random_checkpoint(CONFIG)
-    wild.weights[0][:] = np.inf
-    with pytest.raises(TrainingError, match="epoch 1"):
-        toy_run(tmp_path, SHORT, initial=wild)
-    assert not (tmp_path / STATE_FILE).exists()
 
 
 def test_stages_without_labels_or_proteins(tmp_path):
