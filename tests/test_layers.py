@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "annotation": {"assets", "errors", "go", "inference", "model", "reference", "sequences"},
     "recovery": {"assets", "errors", "go", "inference", "model", "sequences"},
     "training": {"errors", "go", "model", "sequences", "tokenizer"},
-    "fitting": {"annotation", "errors", "go", "reference", "training"},
+    "fitting": {"annotation", "errors", "go", "inference", "reference", "sequences", "training"},
     "figures": {"errors", "go", "sequences"},
     "export": {"errors", "go", "sequences"},
 }

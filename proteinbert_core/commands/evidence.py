@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from proteinbert_core.inference import Predictor
     from proteinbert_core.reference import ReferenceSet
 
-_N_SHUFFLED: Final = 1000
 _ATTRIBUTION: Final = (
     "Derived from UniProtKB (sequences) and GOA (annotations), both CC BY 4.0; holds accessions, "
     "taxa, GO ids, embeddings and k-mer numbers, no sequences."
@@ -42,19 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Embed, build the reference set from ``train``, fit the rest on ``valid``, write all."""
     import numpy as np
 
-    from proteinbert_core.annotation.combination import Combination, save_combination
+    from proteinbert_core.annotation.combination import save_combination
     from proteinbert_core.annotation.evidence import EvidenceGatherer
     from proteinbert_core.commands.quiet_start import load_tensorflow
-    from proteinbert_core.fitting.combination_fit import (
-        N_FOLDS,
-        fit_calibration,
-        fit_trees,
-        scores_by_other_folds,
-    )
-    from proteinbert_core.fitting.familiarity_fit import fit_familiarity, shuffled
-    from proteinbert_core.fitting.held_out import HeldOutProteins, gather_held_out
+    from proteinbert_core.fitting.evidence_fit import fit_evidence
+    from proteinbert_core.fitting.held_out import HeldOutProteins
     from proteinbert_core.fitting.label_kinds import read_label_kinds
-    from proteinbert_core.go.aspects import ASPECTS
     from proteinbert_core.go.ontology import Ontology
     from proteinbert_core.go.propagation import TruePathPropagator
     from proteinbert_core.go.slice import write_slice
@@ -105,64 +97,22 @@ def run(arguments: argparse.Namespace) -> int:
     network = _network_scores(predictor, proteins.iloc[rows], propagator)
     place = np.cumsum(~is_valid) - 1
     progress = ProgressLine(f"Evidence for {len(rows):,} proteins")
-    columns = np.array([ontology.index(term) for term in gatherer.terms])
-    gathered = gather_held_out(
+    combination = fit_evidence(
         HeldOutProteins(truth.sequences, embeddings[rows], network, truth.labels, truth.known),
         gatherer,
-        columns,
-        np.where(judged, -1, place[rows]),
-        progress,
+        ontology,
+        predictor,
+        own_rows=np.where(judged, -1, place[rows]),
+        judged=judged,
+        rng=rng,
+        seed=arguments.seed,
+        progress=progress,
+        report=say,
     )
     progress.close()
-    folds = rng.integers(0, N_FOLDS, len(rows))
-    scores = scores_by_other_folds(gathered, folds, ontology, arguments.seed, say)
-    for name, group in (("valid", judged), ("relatives known", ~judged)):
-        say(f"Fmax, {name}: {_fmax(gathered, scores, truth.known, group)}")
-    calibration = fit_calibration(gathered, scores, truth.known, folds, judged, ontology)
-    trees = {
-        aspect: fit_trees(gathered, aspect, np.ones(len(rows), dtype=bool), arguments.seed)
-        for aspect in ASPECTS
-    }
-
-    real = np.flatnonzero(judged)[:_N_SHUFFLED]
-    nonsense = [shuffled(truth.sequences[row], rng) for row in real]
-    nonsense_table = proteins.iloc[rows[real]].assign(sequence=nonsense)
-    shuffled_embeddings = np.stack(list(_predicted(predictor, nonsense_table, "embedding")))
-    nothing = np.zeros((len(nonsense), len(propagator.terms)), dtype=np.float32)
-    unlike = gather_held_out(
-        HeldOutProteins(
-            tuple(nonsense),
-            shuffled_embeddings,
-            nothing,
-            truth.labels[real],
-            truth.known[real],
-        ),
-        gatherer,
-        columns,
-    )
-    familiarity = fit_familiarity(gathered.familiarity[judged], unlike.familiarity)
-    save_combination(Combination(trees, calibration, familiarity), arguments.output)
-    say(f"Expected calibration error: {calibration.facts['expected_calibration_error']}")
-    say(f"Unfamiliar queries: {dict(familiarity.facts)}")
+    save_combination(combination, arguments.output)
     say(f"Wrote {arguments.output}")
     return 0
-
-
-def _fmax(gathered: Any, scores: Any, known: Any, group: Any) -> dict[str, float]:
-    """Fmax by aspect of a group of proteins, for the log."""
-    import numpy as np
-
-    from proteinbert_core.go.aspects import ASPECTS
-    from proteinbert_core.training.validation import fmax
-
-    gatherer = gathered.gatherer
-    result = {}
-    for index, aspect in enumerate(ASPECTS):
-        rows = np.flatnonzero(group & known[:, index])
-        columns = np.flatnonzero((gatherer.aspects == aspect) & ~gatherer.is_root)
-        truth = gathered.truth[rows][:, columns].toarray().astype(bool)
-        result[aspect] = round(float(fmax(truth, scores[np.ix_(rows, columns)])), 4)
-    return result
 
 
 def _current(labels: pd.DataFrame, ontology: Ontology) -> pd.DataFrame:
