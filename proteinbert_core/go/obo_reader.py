@@ -60,7 +60,7 @@ def parse_obo(data: bytes, source: str) -> OntologyTables:
     ----------
     OBO 1.4: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html
     """
-    text, line_of = _relevant_lines(_decode(data, source), source)
+    text, line_of = _relevant_lines(decode(data, source), source)
     graph = _read_with_obonet(text, source)
     members = sorted(i for i in line_of if graph.nodes[i].get("is_obsolete") != "true")
     if not members:
@@ -88,8 +88,25 @@ def parse_obo(data: bytes, source: str) -> OntologyTables:
     )
 
 
-def _decode(data: bytes, source: str) -> str:
-    """Unpack and decode; the content, not the file name, says whether it is gzip."""
+def decode(data: bytes, source: str) -> str:
+    """Unpack and decode; the content, not the file name, says whether it is gzip.
+
+    Parameters
+    ----------
+    data : bytes
+        A file as it lies on disk.
+    source : str
+        Its name, for messages.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    OntologyError
+        The bytes are damaged, too many, or no UTF-8 text.
+    """
     if data.startswith(b"\x1f\x8b"):
         try:
             with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:

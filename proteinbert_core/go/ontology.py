@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from proteinbert_core.go.tables import (
     OntologyTables,
     reached_from,
 )
+from proteinbert_core.go.term_texts import TermTexts, load_texts
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -83,6 +84,7 @@ class Ontology:
 
     tables: OntologyTables
     digest: str
+    _load_texts: Callable[[], TermTexts] = TermTexts
 
     @classmethod
     def from_obo(cls, path: str | os.PathLike[str], *, cache: Path | None = None) -> Ontology:
@@ -117,7 +119,7 @@ class Ontology:
         if tables is None:
             tables = parse_obo(data, Path(path).name)
             write_compiled(tables, folder, digest)
-        return cls(tables, digest)
+        return cls(tables, digest, partial(load_texts, Path(path), folder, digest))
 
     def __repr__(self) -> str:
         return f"<Ontology, release {self.release}, {len(self):,} terms>"
@@ -136,6 +138,38 @@ class Ontology:
     def obsolete(self) -> Mapping[str, ObsoleteTerm]:
         """Obsolete id -> its former name and what the release puts in its place."""
         return self.tables.obsolete
+
+    @cached_property
+    def texts(self) -> TermTexts:
+        """Definitions, synonyms and subsets, read when first asked for.
+
+        Empty where the file holds none, as the slice that comes with the program.
+        """
+        return self._load_texts()
+
+    def follow(self, go_id: str) -> str | None:
+        """Find what a GO id of another release stands for in this one.
+
+        Parameters
+        ----------
+        go_id : str
+
+        Returns
+        -------
+        str or None
+            The id itself where it is current; the term that has absorbed it; its replacement,
+            or that one's, where it is obsolete and has exactly one; None otherwise.
+        """
+        seen: set[str] = set()
+        while go_id not in seen:
+            if go_id in self:
+                return self[go_id].go_id
+            seen.add(go_id)
+            retired = self.obsolete.get(go_id)
+            if retired is None or len(retired.replaced_by) != 1:
+                return None
+            (go_id,) = retired.replaced_by
+        return None
 
     @cached_property
     def roots(self) -> Mapping[str, str]:
