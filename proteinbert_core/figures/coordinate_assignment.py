@@ -28,7 +28,7 @@ def assign_coordinates(
     rows : sequence of sequence of int
         Nodes of every row, in order, from top to bottom.
     below : sequence of sequence of int
-        For every node, its neighbours in the next row.
+        For every node, its neighbours in the next row, once for each edge.
     extents : sequence of float
         Room that each node takes along its row, margins included.
     n_real : int

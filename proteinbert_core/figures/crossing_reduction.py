@@ -15,7 +15,9 @@ Rows = list[list[int]]
 Neighbours = Sequence[Sequence[int]]
 
 
-def reduce_crossings(rows: Sequence[Sequence[int]], below: Neighbours) -> Rows:
+def reduce_crossings(
+    rows: Sequence[Sequence[int]], below: Neighbours, *, restart: bool = True
+) -> Rows:
     """Order every row by median and barycentre sweeps with transposition.
 
     Sweeps go down and up alternately; each row is sorted by the median (or mean) position of
@@ -30,12 +32,15 @@ def reduce_crossings(rows: Sequence[Sequence[int]], below: Neighbours) -> Rows:
         Nodes of every row, from top to bottom, in their initial order. Every edge joins nodes
         of consecutive rows.
     below : sequence of sequence of int
-        For every node, its neighbours in the next row.
+        For every node, its neighbours in the next row, once for each edge.
+    restart : bool
+        Start from other orders too. Without, from the one given alone, which is quicker where
+        that is good already.
 
     Returns
     -------
     list of list of int
-        The same nodes, ordered.
+        The same nodes, ordered; never with more crossings than in the order given.
 
     References
     ----------
@@ -48,19 +53,20 @@ def reduce_crossings(rows: Sequence[Sequence[int]], below: Neighbours) -> Rows:
             above[other].append(node)
     best: Rows = [list(row) for row in rows]
     best_crossings = count_crossings(best, below)
-    for start in _starts(rows, len(below)):
+    starts = _starts(rows, len(below)) if restart else [best]
+    for start in starts:
         if best_crossings == 0:
             break
-        found, crossings = _improve(start, above, below)
+        found, crossings = _improve([list(row) for row in start], above, below)
         if crossings < best_crossings:
             best, best_crossings = found, crossings
     return best
 
 
-def _starts(rows: Sequence[Sequence[int]], count: int) -> Iterator[Rows]:
+def _starts(rows: Sequence[Sequence[int]], count: int) -> Iterator[Sequence[Sequence[int]]]:
     """Yield the order given, its mirror image, and shuffled ones as size allows."""
-    yield [list(row) for row in rows]
-    yield [list(row[::-1]) for row in rows]
+    yield rows
+    yield [row[::-1] for row in rows]
     random = Random(0)  # noqa: S311 - repeatable shuffles, no secret
     for _ in range(min(_SHUFFLED_STARTS, _SHUFFLE_BUDGET // max(count, 1))):
         yield [random.sample(row, len(row)) for row in rows]
@@ -79,9 +85,9 @@ def _improve(start: Rows, above: Neighbours, below: Neighbours) -> tuple[Rows, i
         for row in current if downwards else reversed(current):
             _sort_row(row, above if downwards else below, position, mean, reverse_ties)
         stale += 1
+        crossings = count_crossings(current, below)
         for exchange_ties in (False, True, True):
-            _transpose(current, above, below, position, ties=exchange_ties)
-            crossings = count_crossings(current, below)
+            crossings -= _transpose(current, above, below, position, ties=exchange_ties)
             if crossings < best_crossings:
                 best, best_crossings, stale = [list(row) for row in current], crossings, 0
         if stale == _PATIENCE or best_crossings == 0:
@@ -97,7 +103,7 @@ def count_crossings(rows: Sequence[Sequence[int]], below: Neighbours) -> int:
     rows : sequence of sequence of int
         Nodes of every row, in order, from top to bottom.
     below : sequence of sequence of int
-        For every node, its neighbours in the next row.
+        For every node, its neighbours in the next row, once for each edge.
 
     Returns
     -------
@@ -164,33 +170,36 @@ def _median(places: list[int]) -> float:
 
 def _transpose(
     rows: Rows, above: Neighbours, below: Neighbours, position: list[int], *, ties: bool
-) -> None:
-    """Exchange neighbours within the rows while that removes crossings.
+) -> int:
+    """Exchange neighbours within the rows while that removes crossings; return how many.
 
     With `ties`, exchange first, once, also those whose exchange changes nothing.
     """
+    removed = 0
     if ties:
-        for row in rows:
-            _exchange(row, above, below, position, ties=True)
+        removed += sum(_exchange(row, above, below, position, ties=True) for row in rows)
     waiting = set(range(len(rows)))
     while waiting:
-        changed = [
-            index
+        gains = {
+            index: _exchange(rows[index], above, below, position, ties=False)
             for index in sorted(waiting)
-            if _exchange(rows[index], above, below, position, ties=False)
-        ]
+        }
+        removed += sum(gains.values())
+        changed = [index for index, gain in gains.items() if gain]
         beside = {other for index in changed for other in (index - 1, index + 1)}
         waiting = beside.intersection(range(len(rows)))
+    return removed
 
 
 def _exchange(
     row: list[int], above: Neighbours, below: Neighbours, position: list[int], *, ties: bool
-) -> bool:
-    """Exchange neighbours in one row; return whether anything moved."""
+) -> int:
+    """Exchange neighbours in one row; return how many crossings that removes."""
     sides = [
         ([position[other] for other in above[node]], [position[other] for other in below[node]])
         for node in row
     ]
+    removed = 0
     changed = False
     improved = True
     while improved:
@@ -207,9 +216,10 @@ def _exchange(
             if gain > 0 or (ties and gain == 0):
                 row[place], row[place + 1] = row[place + 1], row[place]
                 sides[place], sides[place + 1] = sides[place + 1], sides[place]
+                removed += gain
                 changed = True
                 improved = not ties
     if changed:
         for index, node in enumerate(row):
             position[node] = index
-    return changed
+    return removed

@@ -31,7 +31,7 @@ class LayeredLayout:
     width : float
         Room that the rows take.
     crossings : int
-        Edge crossings between consecutive rows.
+        Edge crossings between consecutive rows; one of two shared ways counts for every pair.
     """
 
     position: Mapping[str, float]
@@ -53,7 +53,11 @@ class _Link:
 
 @dataclass(slots=True)
 class _Expanded:
-    """The graph over rows, long edges cut into segments by virtual nodes."""
+    """The graph over rows, long edges cut into segments by virtual nodes.
+
+    Where edges share their way, `below` names the next bend once for each: crossings of many
+    edges weigh more.
+    """
 
     rows: list[list[int]]
     below: list[list[int]]
@@ -156,9 +160,13 @@ def layered_layout(
         for (upper, lower), kind in zip(edges, kinds or range(len(edges)), strict=True)
     ]
     graph = _expand(row_of, links)
-    if math.isfinite(width):
-        graph = _break_rows(graph, row_of, links, node_extent, edge_extent, width)
     graph.rows = reduce_crossings(graph.rows, graph.below)
+    if math.isfinite(width):
+        broken = _break_rows(graph, row_of, links, node_extent, edge_extent, width)
+        if broken is not graph:
+            _inherit_order(broken, graph)
+            broken.rows = reduce_crossings(broken.rows, broken.below, restart=False)
+            graph = broken
     extents = [node_extent] * len(names) + [edge_extent] * (len(graph.row_of) - len(names))
     fullest = max((sum(extents[node] for node in row) for row in graph.rows), default=0.0)
     room = max(fullest, width) if math.isfinite(width) else fullest
@@ -193,9 +201,9 @@ def _expand(row_of: Sequence[int], links: Sequence[_Link]) -> _Expanded:
             bend = trunks.get((link.trunk, row))
             if bend is None:
                 bend = trunks[link.trunk, row] = len(graph.row_of)
-                graph.below[chain[-1]].append(bend)
                 graph.row_of.append(row)
                 graph.below.append([])
+            graph.below[chain[-1]].append(bend)
             chain.append(bend)
         graph.below[chain[-1]].append(link.lower)
         graph.chains.append([*chain, link.lower])
@@ -209,6 +217,28 @@ def _expand(row_of: Sequence[int], links: Sequence[_Link]) -> _Expanded:
                 graph.rows[graph.row_of[node]].append(node)
                 stack.extend(reversed(graph.below[node]))
     return graph
+
+
+def _inherit_order(broken: _Expanded, whole: _Expanded) -> None:
+    """Order the rows of a broken graph as the whole one is: that adds no crossing.
+
+    A node and what bends beside it, where its layer became several rows, keep its place.
+    """
+    place = {node: index for row in whole.rows for index, node in enumerate(row)}
+    layer_of_row = {}
+    wanted: dict[int, list[int]] = {}
+    for chain, whole_chain in zip(broken.chains, whole.chains, strict=True):
+        at_layer = {whole.row_of[node]: place[node] for node in whole_chain}
+        ends = whole.row_of[chain[0]], whole.row_of[chain[-1]]
+        layer_of_row[broken.row_of[chain[0]]] = ends[0]
+        layer_of_row[broken.row_of[chain[-1]]] = ends[1]
+        wanted[chain[0]], wanted[chain[-1]] = [at_layer[ends[0]]], [at_layer[ends[1]]]
+    for chain, whole_chain in zip(broken.chains, whole.chains, strict=True):
+        at_layer = {whole.row_of[node]: place[node] for node in whole_chain}
+        for bend in chain[1:-1]:
+            wanted.setdefault(bend, []).append(at_layer[layer_of_row[broken.row_of[bend]]])
+    for row in broken.rows:
+        row.sort(key=lambda node: sum(wanted[node]) / len(wanted[node]) if node in wanted else 0.0)
 
 
 def _break_rows(
