@@ -13,6 +13,7 @@ from proteinbert_core.reference.embedding_code import EmbeddingCode
 from proteinbert_core.reference.kmer_selection import kmer_weights, select_kmers
 from proteinbert_core.reference.kmers import kmers_of_all
 from proteinbert_core.reference.reference_set import EVIDENCE_KINDS, EXPERIMENTAL, ReferenceSet
+from proteinbert_core.reference.sequence_digests import digests_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,7 @@ def build_reference_set(
         kmer_weights=weights.astype(np.float16).astype(np.float32),
         code=code,
         facts=facts,
+        sequence_digests=digests_of(proteins["sequence"]),
     )
 
 

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,11 @@ import numpy.typing as npt
 
 from proteinbert_core.errors import ReferenceSetError
 from proteinbert_core.reference.embedding_code import EmbeddingCode
+from proteinbert_core.reference.sequence_digests import (
+    DIGESTS_FILE,
+    load_sequence_digests,
+    save_sequence_digests,
+)
 
 PROTEINS_FILE: Final = "proteins.parquet"
 ARRAYS_FILE: Final = "arrays.safetensors"
@@ -49,6 +55,8 @@ class ReferenceSet:
     code : EmbeddingCode
     facts : mapping
         ``model_digest``, ``ontology_release``, source, counts, attribution.
+    sequence_digests : ndarray, shape=(n,), dtype=uint64, or None
+        See `sequence_digest`; None for a set that was made without.
     """
 
     accessions: npt.NDArray[Any]
@@ -62,6 +70,7 @@ class ReferenceSet:
     kmer_weights: npt.NDArray[np.float32]
     code: EmbeddingCode
     facts: Mapping[str, Any]
+    sequence_digests: npt.NDArray[np.uint64] | None = None
 
     def __len__(self) -> int:
         return len(self.accessions)
@@ -84,6 +93,14 @@ class ReferenceSet:
             for number, kind in zip(self.terms[here], self.evidence[here], strict=True)
         }
 
+    def row_of(self, accession: str) -> int | None:
+        """Row of a protein; None where the set does not have it."""
+        return self._rows.get(accession)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {str(accession): row for row, accession in enumerate(self.accessions)}
+
 
 def go_id(number: int) -> str:
     """Write the number of a GO term as its id.
@@ -97,7 +114,7 @@ def go_id(number: int) -> str:
 
 
 def save_reference_set(reference: ReferenceSet, folder: str | os.PathLike[str]) -> None:
-    """Write a reference set into a folder of three files; the manifest last.
+    """Write a reference set into a folder; the manifest last.
 
     Parameters
     ----------
@@ -148,6 +165,10 @@ def save_reference_set(reference: ReferenceSet, folder: str | os.PathLike[str]) 
         "files": {name: _sha256(path / name) for name in (PROTEINS_FILE, ARRAYS_FILE)},
         **reference.facts,
     }
+    if reference.sequence_digests is None:
+        (path / DIGESTS_FILE).unlink(missing_ok=True)
+    else:
+        save_sequence_digests(reference.sequence_digests, _sha256(path / PROTEINS_FILE), path)
     (path / MANIFEST_FILE).write_text(json.dumps(manifest, indent=1) + "\n")
 
 
@@ -192,6 +213,7 @@ def load_reference_set(folder: str | os.PathLike[str], model_digest: str) -> Ref
         gaps, kmer_offsets = _flat(table["kmer_gaps"])
         code = EmbeddingCode.from_arrays(arrays)
         embeddings, weights = arrays["embeddings"], arrays["kmer_weights"].astype(np.float32)
+        digests = load_sequence_digests(path, manifest["files"][PROTEINS_FILE])
     except (OSError, ValueError, KeyError, SafetensorError, pa.ArrowException) as error:
         raise ReferenceSetError(
             f"The reference set {path} cannot be read ({error}). Fetch or build it again."
@@ -213,6 +235,7 @@ def load_reference_set(folder: str | os.PathLike[str], model_digest: str) -> Ref
         kmer_weights=weights,
         code=code,
         facts=facts,
+        sequence_digests=digests,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from proteinbert_core.go.followed_terms import FollowedTerms
 from proteinbert_core.reference.neighbours import Hits
 from proteinbert_core.reference.reference_set import EXPERIMENTAL, ReferenceSet, go_id
 
@@ -32,6 +33,8 @@ class TermVotes:
     ----------
     go_ids : tuple of str
         Terms that any reference protein carries, with their ancestors, ascending.
+    followed : FollowedTerms
+        What became of the reference proteins' direct terms in this ontology.
     experimental : ndarray, shape=(n_reference,), dtype=bool
         Whether a protein has any term by experiment.
     """
@@ -41,10 +44,10 @@ class TermVotes:
         self._ontology = ontology
         numbers, self._term = np.unique(reference.terms, return_inverse=True)
         ids = [go_id(int(number)) for number in numbers]
-        self._known = np.array([each in ontology for each in ids])
-        self._ids = ids
-        known = [each for each, is_known in zip(ids, self._known, strict=True) if is_known]
-        self.go_ids = ontology.with_ancestors(known)
+        self.followed = FollowedTerms.of(ids, ontology)
+        self._known = np.array([each is not None for each in self.followed.current])
+        self._ids = [each for each in self.followed.current if each is not None]
+        self.go_ids = ontology.with_ancestors(self._ids)
         self._owner = np.repeat(np.arange(len(reference)), np.diff(reference.term_offsets))
         self.experimental = np.zeros(len(reference), dtype=bool)
         self.experimental[self._owner[reference.evidence == EXPERIMENTAL]] = True
@@ -52,7 +55,6 @@ class TermVotes:
     def _carried(self, chosen: npt.NDArray[np.bool_]) -> csr_matrix:
         from scipy.sparse import csr_matrix
 
-        ids = [each for each, known in zip(self._ids, self._known, strict=True) if known]
         column = np.cumsum(self._known) - 1
         chosen = chosen & self._known[self._term]
         direct = csr_matrix(
@@ -60,9 +62,9 @@ class TermVotes:
                 np.ones(int(chosen.sum()), dtype=np.float32),
                 (self._owner[chosen], column[self._term[chosen]]),
             ),
-            shape=(len(self.reference), len(ids)),
+            shape=(len(self.reference), len(self._ids)),
         )
-        above = self._ontology.ancestor_matrix(ids)[:, self._columns].astype(np.float32)
+        above = self._ontology.ancestor_matrix(self._ids)[:, self._columns].astype(np.float32)
         carried = csr_matrix(direct @ above)
         carried.data[:] = 1
         return carried
