@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from proteinbert_core.errors import OntologyError
+from proteinbert_core.go.followed_terms import FollowedTerms
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.tables import reached_from, rows_of
 
@@ -33,15 +34,16 @@ class TruePathPropagator:
     ----------
     ontology : Ontology
     go_ids : sequence of str
-        The term of each output, in the outputs' order. A secondary id stands for its term;
-        where two outputs mean the same term, the higher score counts.
+        The term of each output, in the outputs' order. A secondary id stands for its term, an
+        obsolete one for its replacement where it has exactly one; where two outputs mean the
+        same term, the higher score counts.
 
     Attributes
     ----------
     terms : tuple of str
         The outputs' terms and all their ancestors, ascending: the columns of the result.
-    missing : tuple of str
-        Outputs whose term this ontology does not have (another release); they are left out.
+    followed : FollowedTerms
+        What became of the outputs' terms in this ontology; those that are lost are left out.
 
     Raises
     ------
@@ -50,16 +52,17 @@ class TruePathPropagator:
     """
 
     def __init__(self, ontology: Ontology, go_ids: Sequence[str]) -> None:
-        known = [i for i, go_id in enumerate(go_ids) if go_id in ontology]
-        self.missing = tuple(go_id for go_id in go_ids if go_id not in ontology)
+        self.followed = FollowedTerms.of(go_ids, ontology)
+        current = [go_id for go_id in self.followed.current if go_id is not None]
+        known = [i for i, go_id in enumerate(self.followed.current) if go_id is not None]
         if not known:
             raise OntologyError(
                 f"None of the model's {len(go_ids):,} outputs is a term of the ontology in use "
                 f"(release {ontology.release}). Use a release close to the model's own."
             )
-        self.terms = ontology.with_ancestors(go_ids[i] for i in known)
+        self.terms = ontology.with_ancestors(current)
         members = np.array([ontology.index(term) for term in self.terms], dtype=np.int64)
-        rows = np.searchsorted(members, [ontology.index(go_ids[i]) for i in known])
+        rows = np.searchsorted(members, [ontology.index(go_id) for go_id in current])
         first = np.unique(rows, return_index=True)[1]
         again = np.setdiff1d(np.arange(len(rows)), first)
         outputs = np.array(known, dtype=np.int64)
@@ -231,17 +234,13 @@ def propagate_labels(
         "unknown": Counter(),
     }
     for term, count in zip(terms, counts, strict=True):
-        if term in ontology:
-            current[term] = term
+        today = ontology.follow(term)
+        if today is None:
+            lost["obsolete" if term in ontology.obsolete else "unknown"][term] = int(count)
             continue
-        retired = ontology.obsolete.get(term)
-        if retired is None:
-            lost["unknown"][term] = int(count)
-        elif len(retired.replaced_by) == 1 and retired.replaced_by[0] in ontology:
-            current[term] = retired.replaced_by[0]
+        current[term] = today
+        if term not in ontology:
             lost["replaced"][term] = int(count)
-        else:
-            lost["obsolete"][term] = int(count)
 
     used = {term: i for i, term in enumerate(current)}
     column = np.array([used.get(term, -1) for term in terms], dtype=np.int64)[code]

@@ -207,11 +207,4 @@ def follow(go_id: str, ontology: Ontology) -> str | None:
         The id itself where it is current; the term that has absorbed it; its replacement where
         it is obsolete and has exactly one; None otherwise.
     """
-    if go_id in ontology:
-        return ontology[go_id].go_id
-    retired = ontology.obsolete.get(go_id)
-    if retired is not None and len(retired.replaced_by) == 1:
-        (replacement,) = retired.replaced_by
-        if replacement in ontology:
-            return ontology[replacement].go_id
-    return None
+    return ontology.follow(go_id)

@@ -26,7 +26,7 @@ class TestScores:
         outputs = ["GO:0000011", "GO:0000005", "GO:0000001", "GO:0000021"]
         propagator = TruePathPropagator(toy, outputs)
         assert propagator.terms == toy.with_ancestors(outputs)
-        assert propagator.missing == ()
+        assert propagator.followed.lost == ()
         result = propagator.propagate(np.array([[0.5, 0.25, 0.125, 0.75], [0.25, 0.5, 1, 0]]))
         assert result.dtype == np.float32
         named = [dict(zip(propagator.terms, row.tolist(), strict=True)) for row in result]
@@ -56,11 +56,25 @@ class TestScores:
         np.testing.assert_array_equal(propagator.propagate(scores), expected)
 
     def test_outputs_the_ontology_lacks_are_left_out_and_named(self, toy: Ontology) -> None:
-        outputs = ["GO:0000099", "GO:0000020", "GO:0000030"]
+        outputs = ["GO:0000099", "GO:0000020", "GO:0000031"]
         propagator = TruePathPropagator(toy, outputs)
-        assert propagator.missing == ("GO:0000099", "GO:0000030")
+        assert propagator.followed.lost == ("GO:0000031", "GO:0000099")
         assert propagator.terms == ("GO:0000020", CC)
         assert propagator.propagate(np.array([[0.9, 0.5, 0.8]])).tolist() == [[0.5, 0.5]]
+
+    def test_outputs_of_another_release_are_followed(self, toy: Ontology) -> None:
+        """Merged into 1: the obsolete 30; into 2: the alt_id. Two that become one: the maximum."""
+        outputs = ["GO:0000030", "GO:0000001", "GO:0900001", "GO:0000032"]
+        propagator = TruePathPropagator(toy, outputs)
+        assert propagator.terms == ("GO:0000001", "GO:0000002", BP)
+        assert propagator.followed.current == ("GO:0000001", "GO:0000001", "GO:0000002", None)
+        assert propagator.followed.moved == {"GO:0000030": "GO:0000001", "GO:0900001": "GO:0000002"}
+        assert propagator.followed.facts("model") == {
+            "model_terms_moved": "2: GO:0000030>GO:0000001 GO:0900001>GO:0000002",
+            "model_terms_not_in_ontology": "1: GO:0000032",
+        }
+        scores = np.array([[0.75, 0.25, 0.5, 1.0], [0.25, 0.75, 0.125, 1.0]], dtype=np.float32)
+        assert propagator.propagate(scores).tolist() == [[0.75, 0.5, 0.75], [0.75, 0.125, 0.75]]
 
     def test_no_known_output(self, toy: Ontology) -> None:
         with pytest.raises(OntologyError, match="None of the model's 1 outputs"):

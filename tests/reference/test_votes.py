@@ -113,3 +113,15 @@ def test_who_has_any_term_by_experiment(ontology):
     votes = TermVotes(toy_reference_set(), ontology)
     assert votes.experimental[:40].all()
     assert votes.experimental[40:].tolist() == [True, False] * 4
+
+
+def test_terms_of_another_release_are_followed(votes, ontology):
+    assert votes.followed.lost == ("GO:9999999",)
+    labels = pd.DataFrame(
+        [("a", "GO:0005554", 0), ("b", "GO:0003674", 0)], columns=["accession", "term", "kind"]
+    )
+    proteins = pd.DataFrame({"accession": list("ab"), "taxon_id": 0, "sequence": "MKVLAAGHIK"})
+    reference = build_reference_set(proteins, labels, np.eye(3)[:2], {"model_digest": "m"})
+    followed = TermVotes(reference, ontology)
+    assert followed.followed.moved == {"GO:0005554": "GO:0003674"}
+    assert followed.by_experiment.toarray().tolist() == [[1.0], [1.0]]
