@@ -19,6 +19,7 @@ from proteinbert_core.annotation.protein_annotation import ProteinAnnotation
 from proteinbert_core.annotation.term_table import TermTable
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of
 from proteinbert_core.errors import CheckpointError
+from proteinbert_core.go.followed_terms import FollowedTerms
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.propagation import TruePathPropagator
 from proteinbert_core.inference import Predictor, ProgressCallback
@@ -139,6 +140,16 @@ class Annotator:
         checkpoint = load_checkpoint(model_folder)
         return cls(Predictor(checkpoint), Ontology.from_obo(obo_path), reference)
 
+    @property
+    def followed_terms(self) -> Mapping[str, FollowedTerms]:
+        """What became of the terms of "model" and "reference" in the ontology in use."""
+        found = {}
+        if self._propagator is not None:
+            found["model"] = self._propagator.followed
+        if self.evidence is not None:
+            found["reference"] = self.evidence.gatherer.votes.followed
+        return found
+
     @cached_property
     def provenance(self) -> Mapping[str, str]:
         """What results were made with: model, ontology and versions."""
@@ -157,8 +168,8 @@ class Annotator:
         else:
             facts["calibrated"] = "yes: probability combines network and neighbours"
             facts["reference_proteins"] = f"{len(self.evidence.reference)}"
-        if self._propagator.missing:
-            facts["model_terms_not_in_ontology"] = str(len(self._propagator.missing))
+        for what, followed in self.followed_terms.items():
+            facts.update(followed.facts(what))
         return MappingProxyType(facts)
 
     def annotate(
