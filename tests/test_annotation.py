@@ -218,10 +218,10 @@ def test_provenance(annotator, ontology):
     assert "model_terms_not_in_ontology" not in provenance
 
 
-def test_outputs_that_the_ontology_lacks_are_counted(ontology):
+def test_outputs_that_the_ontology_lacks_are_named(ontology):
     go_ids = (*TOY_GO_IDS, "GO:9999998", "GO:9999999")
     other = Annotator(Predictor(toy_checkpoint(go_ids)), ontology)
-    assert other.provenance["model_terms_not_in_ontology"] == "2"
+    assert other.provenance["model_terms_not_in_ontology"] == "2: GO:9999998 GO:9999999"
     (annotation,) = other.annotate(PROTEINS[:1])
     assert annotation.scores.shape == (len(other.terms),)
 
