@@ -1,4 +1,4 @@
-"""``python -m proteinbert_core annotate``: a file of proteins becomes a table of GO terms."""
+"""``python -m proteinbert_core annotate``: a file of proteins becomes a file of GO terms."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of
+from proteinbert_core.commands import annotate_output
 from proteinbert_core.commands.console import ProgressLine, duration, say
 from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.errors import ExportError, ReferenceSetError, SequenceError
-from proteinbert_core.export.output_file import open_output
-from proteinbert_core.export.tsv import TsvWriter
+from proteinbert_core.export.annotated_block import as_block
+from proteinbert_core.export.formats import NAMED_LEAST, TABLE_LEAST, ExportFormat
 from proteinbert_core.sequences import Limits, ParsedSequences, read_sequences
 
 if TYPE_CHECKING:
@@ -41,15 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         default="-",
         metavar="FILE",
-        help="tab-separated table to write; compressed if it ends in .gz (default: -, the screen)",
+        help="file to write; compressed if it ends in .gz (default: -, the screen)",
     )
+    annotate_output.add_arguments(parser)
     rows = parser.add_mutually_exclusive_group()
     rows.add_argument(
         "--min-score",
         type=_share,
-        default=0.01,
         metavar="SCORE",
-        help="leave out terms less probable than this, 0 to 1 (default: %(default)s)",
+        help=f"leave out terms less probable than this, 0 to 1 (default: {TABLE_LEAST:g}, and "
+        f"{NAMED_LEAST:g} for formats that name terms without their probabilities)",
     )
     rows.add_argument(
         "--safe",
@@ -120,11 +122,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise SequenceError(f"{arguments.fasta} holds no protein that can be annotated.")
 
     from proteinbert_core.annotation import Annotator
+    from proteinbert_core.reference.organisms import organism_name
 
+    kind = annotate_output.chosen_format(arguments)
+    annotate_output.check_taxon(arguments, kind, parsed.proteins)
     counted = f"{len(parsed.proteins):,} protein{'s' if len(parsed.proteins) > 1 else ''}"
     n_rows, started = 0, time.monotonic()
     # Opened first: a place that cannot be written shows before the work, not after it.
-    with open_output(arguments.output) as stream:
+    with annotate_output.opened(arguments.output, kind) as stream:
         reference = arguments.reference or reference_of(arguments.model)
         annotator = Annotator.from_folders(arguments.model, arguments.ontology, reference)
         if arguments.safe is not None and annotator.evidence is None:
@@ -132,41 +137,51 @@ def run(arguments: argparse.Namespace) -> int:
                 f"--safe needs calibrated probabilities, and the model {arguments.model} comes "
                 "without a reference set. Name its own with --reference, or leave out --safe."
             )
-        writer = TsvWriter(stream, {**annotator.provenance, **_choice_of_rows(arguments)})
+        least = _least(arguments, kind)
+        writer = kind.open(
+            stream,
+            annotate_output.source(arguments, annotator, least, _choice_of_rows(arguments, least)),
+        )
         load_tensorflow()
         progress = ProgressLine(f"Annotating {counted}", quiet=arguments.quiet)
         try:
             annotations = annotator.annotate(parsed.proteins, progress=progress)
             while block := list(islice(annotations, _PROTEINS_A_TABLE)):
-                n_rows += writer.write(_rows(annotator, block, arguments))
+                table = _rows(annotator, block, least, safe=arguments.safe is not None)
+                n_rows += writer.write(as_block(block, table, organism_name))
         finally:
             progress.close()
+        writer.close()
     if not arguments.quiet:
         say(f"{n_rows:,} rows for {counted} in {duration(time.monotonic() - started)}")
     return 1 if parsed.errors else 0
 
 
-def _choice_of_rows(arguments: argparse.Namespace) -> dict[str, str]:
-    """Say which terms the table holds."""
+def _least(arguments: argparse.Namespace, kind: ExportFormat) -> float:
+    """Least probability of a term that is written."""
+    chosen = (arguments.safe, arguments.min_score, kind.least)
+    return next(each for each in chosen if each is not None)
+
+
+def _choice_of_rows(arguments: argparse.Namespace, least: float) -> dict[str, str]:
+    """Say which terms the file holds."""
     from proteinbert_core.annotation.safe_answer import DEFAULT_INFORMATION
 
     if arguments.safe is None:
-        return {"min_score": f"{arguments.min_score:g}"}
+        return {"min_score": f"{least:g}"}
     return {
-        "safe": f"most specific terms of probability {arguments.safe:g} and above, "
+        "safe": f"most specific terms of probability {least:g} and above, "
         f"of {DEFAULT_INFORMATION:g} bits and above"
     }
 
 
 def _rows(
-    annotator: Annotator, block: list[ProteinAnnotation], arguments: argparse.Namespace
+    annotator: Annotator, block: list[ProteinAnnotation], least: float, *, safe: bool
 ) -> pd.DataFrame:
     from proteinbert_core.annotation.safe_answer import safe_answer
 
-    if arguments.safe is None:
-        return annotator.table(block, min_score=arguments.min_score)
-    table = annotator.table(block, min_score=arguments.safe)
-    return safe_answer(table, precision=arguments.safe)
+    table = annotator.table(block, min_score=least)
+    return safe_answer(table, precision=least) if safe else table
 
 
 def _report(parsed: ParsedSequences, *, quiet: bool) -> None:

@@ -15,15 +15,18 @@ The document, version 2::
 ``neighbour_score`` is one or null, ``information`` is in bits or null: null is what is not known.
 ``unfamiliar`` says whether the protein is like no reference protein. A protein without a term
 above the threshold is listed with no annotations. A reader should accept members that it does
-not know; a change that breaks readers raises the version.
+not know; a change that breaks readers raises the version. ``annotations.schema.json`` beside this
+module is the same as a JSON Schema (draft 2020-12).
 """
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pandas as pd
 
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "proteinbert-explorer/annotations"
 SCHEMA_VERSION = 2
+#: The JSON Schema of the document.
+SCHEMA_FILE = Path(__file__).with_name("annotations.schema.json")
 ANNOTATION_COLUMNS = (
     "go_id",
     "name",
@@ -49,6 +54,69 @@ ANNOTATION_COLUMNS = (
 _DIGITS = 6
 
 
+class JsonWriter:
+    """Writes annotations as one JSON document, a protein a line.
+
+    The memory used does not grow with the number of proteins. The document is complete when the
+    writer is closed.
+
+    Parameters
+    ----------
+    stream : text stream
+    provenance : mapping of str to str
+        Model, ontology and versions, as `Annotator.provenance`.
+    """
+
+    def __init__(self, stream: TextIO, provenance: Mapping[str, str]) -> None:
+        self._stream = stream
+        self._begun = False
+        head = {
+            "schema": SCHEMA,
+            "schema_version": SCHEMA_VERSION,
+            "provenance": {key: str(value) for key, value in provenance.items()},
+        }
+        stream.write(json.dumps(head)[:-1] + ',\n"proteins": [')
+
+    def write(
+        self,
+        table: pd.DataFrame,
+        proteins: Iterable[Protein],
+        unfamiliar: Collection[str] | None = None,
+    ) -> int:
+        """Append proteins and their annotations.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            One row a protein and term, as `Annotator.table` makes it; rows keep their order.
+        proteins : iterable of Protein
+            Every protein that was annotated, in the order wanted; sequences are not written.
+        unfamiliar : collection of str, optional
+            Identifiers of the proteins that are like no reference protein; without it nothing
+            is said about that.
+
+        Returns
+        -------
+        int
+            Annotations written.
+
+        Raises
+        ------
+        ExportError
+            A column is missing, a score or probability is not finite, or a row belongs to no
+            listed protein; nothing of it was written.
+        """
+        for entry in _entries(table, proteins, unfamiliar):
+            self._stream.write(",\n" if self._begun else "\n")
+            self._stream.write(json.dumps(entry, allow_nan=False))
+            self._begun = True
+        return len(table)
+
+    def close(self) -> None:
+        """End the document; the stream stays open."""
+        self._stream.write("\n]}\n")
+
+
 def to_json(
     table: pd.DataFrame,
     proteins: Iterable[Protein],
@@ -59,15 +127,10 @@ def to_json(
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        One row a protein and term, as `Annotator.table` makes it; rows keep their order.
-    proteins : iterable of Protein
-        Every protein that was annotated, in the order wanted; sequences are not written.
+    table, proteins, unfamiliar
+        As of `JsonWriter.write`.
     provenance : mapping of str to str
         Model, ontology and versions, as `Annotator.provenance`.
-    unfamiliar : collection of str, optional
-        Identifiers of the proteins that are like no reference protein; without it nothing is
-        said about that.
 
     Returns
     -------
@@ -77,9 +140,18 @@ def to_json(
     Raises
     ------
     ExportError
-        A column is missing, a score or probability is not finite, or a row belongs to no
-        listed protein.
+        As `JsonWriter.write`.
     """
+    stream = io.StringIO()
+    writer = JsonWriter(stream, provenance)
+    writer.write(table, proteins, unfamiliar)
+    writer.close()
+    return stream.getvalue()
+
+
+def _entries(
+    table: pd.DataFrame, proteins: Iterable[Protein], unfamiliar: Collection[str] | None
+) -> list[dict[str, Any]]:
     check_table(table, ("protein", *ANNOTATION_COLUMNS))
     rows_of: dict[str, list[dict[str, Any]]] = {}
     entries = []
@@ -114,13 +186,7 @@ def to_json(
                 "most_specific": bool(most_specific),
             }
         )
-    document = {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "provenance": {key: str(value) for key, value in provenance.items()},
-        "proteins": entries,
-    }
-    return json.dumps(document, allow_nan=False, indent=1)
+    return entries
 
 
 def _known(number: float) -> float | None:

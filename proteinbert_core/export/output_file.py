@@ -1,4 +1,4 @@
-"""Text output that is complete or absent: a temporary file, renamed when all is written."""
+"""Output that is complete or absent: a temporary file, renamed when all is written."""
 
 from __future__ import annotations
 
@@ -45,6 +45,34 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
+    with open_binary_output(path) as raw:
+        text = io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
+        with contextlib.closing(text):
+            yield text
+
+
+@contextlib.contextmanager
+def open_binary_output(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a place for bytes; otherwise as `open_output`.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file to write, or ``-`` for standard output.
+
+    Yields
+    ------
+    binary stream
+
+    Raises
+    ------
+    ExportError
+        The place cannot be written.
+    """
+    if os.fspath(path) == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
     target = Path(path).resolve()  # a link is followed, not replaced
     try:
         if target.is_dir():
@@ -52,7 +80,7 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[TextIO]:
         if not target.parent.is_dir():
             raise ExportError(f"The folder {target.parent} does not exist; make it first.")
         if target.exists() and not target.is_file():
-            with target.open("wb") as raw, _text(raw, compress=target.suffix == ".gz") as stream:
+            with target.open("wb") as raw, _packed(raw, compress=target.suffix == ".gz") as stream:
                 yield stream
         else:
             with _renamed_when_done(target) as stream:
@@ -66,12 +94,12 @@ def open_output(path: str | os.PathLike[str]) -> Iterator[TextIO]:
 
 
 @contextlib.contextmanager
-def _renamed_when_done(target: Path) -> Iterator[TextIO]:
+def _renamed_when_done(target: Path) -> Iterator[BinaryIO]:
     unfinished = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         # Mode x: made with the user's usual permissions, and never somebody else's file.
         with unfinished.open("xb") as raw:
-            with _text(raw, compress=target.suffix == ".gz") as stream:
+            with _packed(raw, compress=target.suffix == ".gz") as stream:
                 yield stream
             if target.exists():
                 unfinished.chmod(target.stat().st_mode & 0o777)
@@ -81,12 +109,10 @@ def _renamed_when_done(target: Path) -> Iterator[TextIO]:
 
 
 @contextlib.contextmanager
-def _text(raw: BinaryIO, *, compress: bool) -> Iterator[TextIO]:
-    with contextlib.ExitStack() as stack:
-        if compress:
-            # No name and no time inside: the same result is the same file.
-            raw = stack.enter_context(gzip.GzipFile("", "wb", mtime=0, fileobj=raw))  # type: ignore[assignment]
-        text = stack.enter_context(
-            contextlib.closing(io.TextIOWrapper(raw, encoding="utf-8", newline="\n"))
-        )
-        yield text
+def _packed(raw: BinaryIO, *, compress: bool) -> Iterator[BinaryIO]:
+    if not compress:
+        yield raw
+        return
+    # No name and no time inside: the same result is the same file.
+    with gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as packed:
+        yield packed  # type: ignore[misc]

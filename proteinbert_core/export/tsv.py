@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TextIO
 
 import pandas as pd
@@ -27,16 +27,18 @@ TABLE_COLUMNS = (
     "probability",
     "neighbour_score",
     "information",
+    "most_specific",
 )
-"""Columns of the table, in order; the first four are text, the others numbers."""
+"""Columns of the table, in order: four of text, four of numbers, and ``true`` or ``false``."""
 
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 
 # Control characters, every line separator that Python or a browser knows, lone surrogates
 # (no UTF-8), the escape sign itself, and '#', behind which many readers drop the line.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\\\\#]")
-# At the start of a field: a quote, or what a spreadsheet takes for a formula.
-_UNSAFE_START = re.compile('^["=+@-]')
+# At the start of a field: a quote, or what a spreadsheet takes for a formula, in some languages
+# also the full-width forms of these signs.
+_UNSAFE_START = re.compile('^["=+@\uff1d\uff0b\uff0d\uff20-]')
 _SHORT = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
@@ -91,9 +93,9 @@ class TsvWriter:
     >>> writer = TsvWriter(stream, {"model": "compact"})
     >>> print(stream.getvalue().replace("\t", " "))
     # ProteinBERT Explorer: GO annotations
-    # format: 2
+    # format: 3
     # model: compact
-    protein go_id name aspect score probability neighbour_score information
+    protein go_id name aspect score probability neighbour_score information most_specific
     """
 
     def __init__(self, stream: TextIO, provenance: Mapping[str, str]) -> None:
@@ -126,14 +128,36 @@ class TsvWriter:
             was written.
         """
         check_table(table, TABLE_COLUMNS)
-        escaped = {text: escape_field(text) for text in set(table["protein"]) | set(table["name"])}
-        rows = zip(*(table[column].tolist() for column in TABLE_COLUMNS), strict=True)
-        self._stream.writelines(
-            f"{escaped[protein]}\t{escape_field(go_id)}\t{escaped[name]}\t{escape_field(aspect)}"
-            f"\t{score:.6g}\t{probability:.6g}\t{_known(votes)}\t{_known(bits)}\n"
-            for protein, go_id, name, aspect, score, probability, votes, bits in rows
-        )
+        self._stream.writelines("\t".join(fields) + "\n" for fields in fields_of(table))
         return len(table)
+
+
+def fields_of(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """Write the rows of a checked table as text, a field a column of `TABLE_COLUMNS`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+
+    Yields
+    ------
+    tuple of str
+        No field holds a tab or a line break.
+    """
+    escaped = {text: escape_field(text) for text in set(table["protein"]) | set(table["name"])}
+    rows = zip(*(table[column].tolist() for column in TABLE_COLUMNS), strict=True)
+    for protein, go_id, name, aspect, score, probability, votes, bits, specific in rows:
+        yield (
+            escaped[protein],
+            escape_field(go_id),
+            escaped[name],
+            escape_field(aspect),
+            f"{score:.6g}",
+            f"{probability:.6g}",
+            _known(votes),
+            _known(bits),
+            "true" if specific else "false",
+        )
 
 
 def _known(number: float) -> str:

@@ -17,8 +17,9 @@ from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, escape_field, 
 
 
 def table(*rows: tuple) -> pd.DataFrame:
-    """Rows of the first six columns, or of all."""
-    full = [(*row, math.nan, math.nan)[: len(TABLE_COLUMNS)] for row in rows]
+    """Rows of the first six columns, or of more."""
+    rest = (math.nan, math.nan, True)
+    full = [(*row, *rest[len(row) - 6 :]) for row in rows]
     return pd.DataFrame(full, columns=list(TABLE_COLUMNS)).assign(depth=1)
 
 
@@ -34,23 +35,24 @@ def unescaped(text: str) -> str:
 
 def test_columns_provenance_and_rows():
     text = written(
-        table(("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 0.25, 7.5)),
+        table(("P1", "GO:0005344", "oxygen carrier activity", "MF", 0.75, 0.5, 0.25, 7.5, False)),
         {"model": "compact", "ontology": "release 1"},
     )
     assert text.splitlines() == [
         "# ProteinBERT Explorer: GO annotations",
-        "# format: 2",
+        "# format: 3",
         "# model: compact",
         "# ontology: release 1",
-        "protein\tgo_id\tname\taspect\tscore\tprobability\tneighbour_score\tinformation",
-        "P1\tGO:0005344\toxygen carrier activity\tMF\t0.75\t0.5\t0.25\t7.5",
+        "protein\tgo_id\tname\taspect\tscore\tprobability\tneighbour_score\tinformation"
+        "\tmost_specific",
+        "P1\tGO:0005344\toxygen carrier activity\tMF\t0.75\t0.5\t0.25\t7.5\tfalse",
     ]
 
 
 @pytest.mark.parametrize("unknown", [math.nan, math.inf])
 def test_what_is_not_known_is_an_empty_field(unknown):
     text = written(table(("P1", "GO:1", "x", "MF", 0.5, 0.5, math.nan, unknown)))
-    assert text.splitlines()[-1] == "P1\tGO:1\tx\tMF\t0.5\t0.5\t\t"
+    assert text.splitlines()[-1] == "P1\tGO:1\tx\tMF\t0.5\t0.5\t\t\ttrue"
     read = pd.read_csv(io.StringIO(text), sep="\t", comment="#")
     assert read[["neighbour_score", "information"]].isna().all(axis=None)
 
@@ -133,7 +135,7 @@ def test_every_text_stays_one_field_and_can_be_read_back(text):
     assert len(field.splitlines()) <= 1
     assert "\t" not in field
     assert "#" not in field
-    assert field[:1] not in set('"=+@-')
+    assert field[:1] not in set('"=+@-＝＋－＠')
     field.encode()  # raises on a lone surrogate
     # The escapes are Python's own, so the text comes back exactly.
     assert (
