@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, reference_of
+from proteinbert_core.assets import BUNDLED_MODEL, reference_of
 from proteinbert_core.commands import annotate_output
 from proteinbert_core.commands.console import ProgressLine, duration, say
 from proteinbert_core.commands.quiet_start import load_tensorflow
@@ -70,9 +70,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ontology",
         type=Path,
-        default=BUNDLED_ONTOLOGY,
         metavar="OBO",
-        help=".obo or .obo.gz (default: the part of GO that comes with the program)",
+        help=".obo or .obo.gz (default: the whole ontology where “ontology download” has brought "
+        "it, else the part of it that comes with the program)",
     )
     parser.add_argument(
         "--reference",
@@ -122,6 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise SequenceError(f"{arguments.fasta} holds no protein that can be annotated.")
 
     from proteinbert_core.annotation import Annotator
+    from proteinbert_core.go.full_ontology import ontology_in_use
     from proteinbert_core.reference.organisms import organism_name
 
     kind = annotate_output.chosen_format(arguments)
@@ -131,7 +132,10 @@ def run(arguments: argparse.Namespace) -> int:
     # Opened first: a place that cannot be written shows before the work, not after it.
     with annotate_output.opened(arguments.output, kind) as stream:
         reference = arguments.reference or reference_of(arguments.model)
-        annotator = Annotator.from_folders(arguments.model, arguments.ontology, reference)
+        ontology = arguments.ontology or ontology_in_use()
+        annotator = Annotator.from_folders(arguments.model, ontology, reference)
+        if not arguments.quiet:
+            _report_lost_terms(annotator)
         if arguments.safe is not None and annotator.evidence is None:
             raise ReferenceSetError(
                 f"--safe needs calibrated probabilities, and the model {arguments.model} comes "
@@ -194,6 +198,16 @@ def _report(parsed: ParsedSequences, *, quiet: bool) -> None:
         say(f"note: {note.identifier}: {note.message}")
     if len(parsed.notes) > _NOTES_SHOWN:
         say(f"note: ... and {len(parsed.notes) - _NOTES_SHOWN:,} more such notes")
+
+
+def _report_lost_terms(annotator: Annotator) -> None:
+    """Name the terms of the model and of the reference set that the ontology does not have."""
+    for what, followed in annotator.followed_terms.items():
+        if followed.lost:
+            say(
+                f"note: {len(followed.lost):,} terms of the {what} lead nowhere in ontology "
+                f"release {annotator.ontology.release}: {', '.join(followed.lost)}"
+            )
 
 
 def _share(text: str) -> float:
