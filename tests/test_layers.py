@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {"download", "errors", "tokenizer", "user_cache"},
     "length_buckets": {"errors", "sequences", "tokenizer"},
     "inference": {"errors", "sequences", "tokenizer", "model", "length_buckets"},
-    "go": {"errors", "user_cache"},
+    "go": {"assets", "download", "errors", "user_cache"},
     "reference": {"errors", "go"},
     "annotation": {"assets", "errors", "go", "inference", "model", "reference", "sequences"},
     "recovery": {"assets", "errors", "go", "inference", "model", "sequences"},
