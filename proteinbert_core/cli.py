@@ -26,7 +26,7 @@ _COMMANDS = {
     "annotate": (annotate, "name the GO terms of the proteins in a file"),
     "evidence": (evidence, "make the reference set, combination and calibration of a model"),
     "models": (models, "list the models, download or import the published one"),
-    "ontology": (ontology, "cut the Gene Ontology down to what a model needs"),
+    "ontology": (ontology, "get the whole Gene Ontology, or cut it down to what a model needs"),
     "recover-outputs": (recover_outputs, "find the GO terms of a model's unnamed outputs"),
     "train": (train, "train a model from proteins and their GO labels"),
 }

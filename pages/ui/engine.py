@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY, BUNDLED_REFERENCE
+from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_REFERENCE
+from proteinbert_core.go.full_ontology import ontology_in_use
 
 if TYPE_CHECKING:
     from pages.ui.jobs import Job, JobRunner
@@ -27,8 +28,12 @@ def model_folder() -> Path:
 
 
 def ontology_path() -> Path:
-    """Ontology file in use: the bundled slice, unless the environment names another."""
-    return Path(os.environ.get(ONTOLOGY_VARIABLE) or BUNDLED_ONTOLOGY)
+    """Ontology file in use: the bundled part or the whole, unless the environment names another.
+
+    The whole one is used where it was downloaded or imported.
+    """
+    named = os.environ.get(ONTOLOGY_VARIABLE)
+    return Path(named) if named else ontology_in_use()
 
 
 def reference_folder() -> Path | None:
