@@ -76,6 +76,11 @@ class Engine:
             if self._warming is None:
                 self._warming = self._runner.submit(lambda _job: self._load_again())
 
+    def reload(self) -> None:
+        """Begin to load anew, as something in use is another now; until then the old one serves."""
+        with self._lock:
+            self._warming = self._runner.submit(lambda _job: self._load_again())
+
     @property
     def is_ready(self) -> bool:
         """Whether the annotator is loaded."""

@@ -14,10 +14,13 @@ from pages.ui.published_desk import PublishedDesk
 from pages.ui.runs import Run, RunStore
 from pages.ui.submission import Submission
 from pages.ui.terms import summary_table
+from pages.ui.transfer_desk import TransferDesk
 from proteinbert_core.annotation import Annotator
 from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.examples import EXAMPLES
+from proteinbert_core.go.full_ontology import FullOntology
 from proteinbert_core.go.ontology import Ontology
+from proteinbert_core.go.term_search import TermSearch
 from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
 from proteinbert_core.model.published_model import PublishedModel
@@ -52,6 +55,18 @@ def published_desk() -> PublishedDesk:
 
 
 @st.cache_resource(show_spinner=False)
+def ontology_desk() -> TransferDesk[FullOntology]:
+    """The whole Gene Ontology; once it is here, everything uses it."""
+    return TransferDesk(FullOntology(), JobRunner(), afterwards=use_ontology_anew)
+
+
+def use_ontology_anew() -> None:
+    """Read the ontology in use again, as it is another one now, and the model with it."""
+    ontology.clear()
+    engine().reload()
+
+
+@st.cache_resource(show_spinner=False)
 def run_store() -> RunStore:
     """The results of all sessions."""
     return RunStore()
@@ -67,6 +82,16 @@ def checkpoint() -> Checkpoint:
 def ontology() -> Ontology:
     """The ontology in use."""
     return Ontology.from_obo(ontology_path())
+
+
+def term_search() -> TermSearch:
+    """The search over the ontology in use."""
+    return _term_search(ontology().digest, ontology())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _term_search(digest: str, _ontology: Ontology) -> TermSearch:  # noqa: ARG001
+    return TermSearch(_ontology)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

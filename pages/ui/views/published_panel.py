@@ -7,18 +7,16 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui import resources
-from pages.ui.jobs import JobState
-from pages.ui.messages import guarded, show_error
-from pages.ui.published_desk import PublishedDesk, PublishedTask
+from pages.ui.messages import guarded
+from pages.ui.published_desk import PublishedDesk
+from pages.ui.transfer_desk import TransferTask
+from pages.ui.views import transfer_progress
 from pages.ui.views.fact_rows import show_rows
-from pages.ui.wording import duration
 from proteinbert_core.download.data_size import data_size
-from proteinbert_core.download.status import Stage
 from proteinbert_core.length_buckets import TRAINED_LENGTHS
 from proteinbert_core.model.published_files import CITATION, LICENCE
 from proteinbert_core.model.published_model import PublishedModel
 
-_POLL_SECONDS = 1.0
 # A short import is waited for, so that no progress bar flashes by.
 _PATIENCE_SECONDS = 0.4
 _PATH = "published_path"
@@ -44,60 +42,23 @@ def show() -> None:
     task = desk.task
     if task is not None and not task.job.wait(_PATIENCE_SECONDS):
         with st.container(border=True):
-            _show_progress(task)
+            transfer_progress.show(
+                task,
+                "published-cancel",
+                verifying="Verifying size and SHA-256",
+                converting="Converting to the program's own format",
+            )
     elif desk.model.is_ready:
         st.markdown(":material/check_circle: **Ready**, in the program's own format.")
-        _show_outcome(desk, task)
+        transfer_progress.show_outcome(task, goes_on=desk.model.bytes_here > 0)
     else:
         _show_ways(desk, task)
     _show_facts(desk.model)
 
 
-@st.fragment(run_every=_POLL_SECONDS)
-@guarded
-def _show_progress(task: PublishedTask) -> None:
-    """Draw the work under way, again and again until it is over."""
-    if task.job.state.is_final:
-        st.rerun()
-    share, said = _progress(task)
-    st.progress(share, text=said)
-    st.button(
-        "Cancel",
-        key="published-cancel",
-        on_click=task.job.cancel,
-        disabled=task.job.cancel_event.is_set(),
-    )
-
-
-def _progress(task: PublishedTask) -> tuple[float, str]:
-    """Return the share that is done and what is going on."""
-    status = task.status
-    if status is None:
-        return 0.0, "Starting"
-    share = min(status.done / status.total, 1.0) if status.total else 0.0
-    if task.job.cancel_event.is_set():
-        return share, "Stopping; what has come is kept"
-    match status.stage:
-        case Stage.CONNECTING:
-            return share, f"Connecting to {status.source}"
-        case Stage.DOWNLOADING:
-            parts = [f"{data_size(status.done)} of {data_size(status.total)} from {status.source}"]
-            if task.meter.speed is not None:
-                parts.append(f"{data_size(task.meter.speed)} a second")
-            if task.meter.seconds_left is not None:
-                parts.append(f"about {duration(task.meter.seconds_left)} left")
-            return share, ", ".join(parts)
-        case Stage.WAITING:
-            return share, f"Waiting for {status.source}: {status.remark}"
-        case Stage.VERIFYING:
-            return share, "Verifying size and SHA-256"
-        case Stage.CONVERTING:
-            return 1.0, "Converting to the program's own format"
-
-
-def _show_ways(desk: PublishedDesk, task: PublishedTask | None) -> None:
+def _show_ways(desk: PublishedDesk, task: TransferTask | None) -> None:
     """Draw what can be done to get the weights."""
-    _show_outcome(desk, task)
+    transfer_progress.show_outcome(task, goes_on=desk.model.bytes_here > 0)
     model = desk.model
     size = data_size(model.file.size or 0)
     here = model.bytes_here
@@ -125,22 +86,6 @@ def _import(desk: PublishedDesk) -> None:
     path = (st.session_state.get(_PATH) or "").strip().strip("\"'")
     if path:
         desk.import_from(Path(path))
-
-
-def _show_outcome(desk: PublishedDesk, task: PublishedTask | None) -> None:
-    """Say how the last download or import ended, where it was not well."""
-    if task is None:
-        return
-    if task.job.state is JobState.CANCELLED:
-        st.info(
-            "Cancelled. What has come is kept, and the download goes on from there."
-            if task.is_download and desk.model.bytes_here
-            else "Cancelled.",
-            icon=":material/cancel:",
-        )
-    elif task.job.error is not None:
-        what = "download" if task.is_download else "import"
-        show_error(f"The {what} failed.", task.job.error)
 
 
 def _show_facts(model: PublishedModel) -> None:
