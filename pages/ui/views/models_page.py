@@ -8,13 +8,12 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import resources
-from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE, model_folder, ontology_path
-from pages.ui.facts import flatten, is_accuracy, model_facts, ontology_facts, software_facts, tables
+from pages.ui.engine import MODEL_VARIABLE, model_folder
+from pages.ui.facts import flatten, is_accuracy, model_facts, software_facts, tables
 from pages.ui.messages import escape_markdown, guarded
-from pages.ui.views import published_panel, reference_panel
+from pages.ui.views import ontology_panel, published_panel, reference_panel
 from pages.ui.views.fact_rows import show_origin, show_rows
-from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_ONTOLOGY
-from proteinbert_core.go.slice import load_manifest
+from proteinbert_core.assets import BUNDLED_MODEL
 
 _SOURCES = """
 - **Architecture:** ProteinBERT, Brandes et al. 2022, Bioinformatics 38, 2102,
@@ -41,7 +40,7 @@ def show() -> None:
     _show_model()
     reference_panel.show()
     published_panel.show()
-    _show_ontology()
+    ontology_panel.show()
     st.header("Software", anchor=False)
     show_rows(software_facts())
     st.header("Sources", anchor=False)
@@ -82,22 +81,3 @@ def _show_facts(facts: Mapping[str, Any]) -> None:
     rows = flatten(facts)
     if rows:
         show_rows({name[0].upper() + name[1:]: value for name, value in rows.items()})
-
-
-@guarded
-def _show_ontology() -> None:
-    st.header("Ontology", anchor=False)
-    path = ontology_path()
-    show_origin(path == BUNDLED_ONTOLOGY, ONTOLOGY_VARIABLE, str(path))
-    show_rows(ontology_facts(resources.ontology()))
-    if path == BUNDLED_ONTOLOGY:
-        manifest = load_manifest(path.parent)
-        show_rows(
-            {
-                "Cut from": manifest.source_file,
-                "SHA-256 of that": manifest.source_sha256,
-                "Changes": manifest.changes,
-                "Attribution": manifest.attribution,
-                "Licence": manifest.licence,
-            }
-        )
