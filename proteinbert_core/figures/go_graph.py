@@ -1,43 +1,27 @@
-"""The graph of a protein's predicted GO terms and their ancestors, as a Plotly figure."""
+"""Graphs of GO terms as Plotly figures: of predictions, or around chosen terms."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from proteinbert_core.figures.go_outline import Measure, outline
-from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm, go_subgraph
-from proteinbert_core.figures.graph_arrangement import Arrangement, arrange
+from proteinbert_core.figures.go_neighbourhood import neighbourhood_subgraph
+from proteinbert_core.figures.go_outline import Measure, Wording, outline
+from proteinbert_core.figures.go_prediction import predicted_subgraph
+from proteinbert_core.figures.go_subgraph import GoSubgraph
 from proteinbert_core.figures.graph_edges import Direction
-from proteinbert_core.figures.graph_shapes import boxes, depth_bands, edges, legend_entries
-from proteinbert_core.figures.theme import (
-    ASPECT_NAMES,
-    ASPECT_SYMBOLS,
-    MONOSPACE_FAMILY,
-    PROBABILITY_SCALE,
-    Palette,
-    figure_template,
-    palette,
-)
+from proteinbert_core.figures.graph_figure import Look, Notes, draw
+from proteinbert_core.figures.graph_folding import ABOVE, BELOW, fold_key
+from proteinbert_core.figures.graph_values import ValueScale
+from proteinbert_core.figures.theme import ASPECT_NAMES
 
 if TYPE_CHECKING:
     from proteinbert_core.go.ontology import Ontology
 
-_TOP_MARGIN = 98
-_SUBTITLE_LINE = 15
-_DEPTHS_MARGIN = 24
-_LEGEND_LINE = 19
-_LEGEND_ENTRY = 235  # width, the longest entry's
-_LEFT_MARGIN = 44
-_RIGHT_MARGIN = 10
-_PHONE = 500
 _MAX_IDENTIFIER = 48
-_SIDE = 8  # room between the outermost boxes and the rim of the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +32,16 @@ class GoGraph:
     ----------
     figure : plotly.graph_objects.Figure
         Each term is a point of the first trace with ``customdata = [GO id]``, so that a click
-        can be traced back to it.
+        can be traced back to it; each fold one of the second, with its key. `layout.width` is
+        set where the graph is wider than the room asked for: show it in full and let the page
+        scroll.
     shown : tuple of str
         GO ids in the graph.
     folded : int
-        Ancestors (and, in very large sets, less probable terms) left out for want of room.
+        Terms left out for want of room, or because the reader folded them.
+    folds : Mapping[str, int]
+        Key of each fold, such as "above:GO:0005737" -> how many terms it stands for. Given as
+        `expanded`, a key shows them.
     description : str
         The same in words, an indented outline, for those who do not see the figure.
     """
@@ -60,6 +49,7 @@ class GoGraph:
     figure: go.Figure
     shown: tuple[str, ...]
     folded: int
+    folds: Mapping[str, int]
     description: str
 
 
@@ -76,8 +66,12 @@ def go_graph(
     protein: str | None = None,
     width: int = 840,
     measure: Measure = "probability",
+    annotated: Mapping[str, str] | None = None,
+    expanded: Collection[str] = (),
+    collapsed: Collection[str] = (),
+    notes: Notes | None = None,
 ) -> GoGraph:
-    """Draw the predicted GO terms of a protein and their ancestors on the ontology graph.
+    """Draw predicted GO terms, terms known to hold, and all ancestors on the ontology graph.
 
     Parameters
     ----------
@@ -91,8 +85,8 @@ def go_graph(
     selected : str, optional
         GO id to emphasise, with its paths to the root.
     max_terms : int
-        With more terms than this, ancestors are folded: roots and the most specific and most
-        probable terms stay.
+        With more terms than this, those that tell little are folded; a tab at a box says how
+        many.
     dark : bool
         For a dark page.
     direction : "down" or "right"
@@ -106,6 +100,15 @@ def go_graph(
         the width of its page; where that is much narrower, boxes overlap until one zooms in.
     measure : "probability" or "score"
         What the values are called: a score that is not calibrated is no probability.
+    annotated : mapping of str to str, optional
+        GO id -> kind of evidence, of the terms that the protein is known to carry, also such as
+        are not predicted. They are ticked.
+    expanded : collection of str
+        Keys of folds to show, of :attr:`GoGraph.folds`.
+    collapsed : collection of str
+        GO ids below which the graph is folded.
+    notes : callable, optional
+        GO id -> further lines for the text that appears at the pointer.
 
     Returns
     -------
@@ -117,48 +120,146 @@ def go_graph(
         A predicted id is not in the ontology.
     """
     keep = ontology[selected].go_id if selected is not None and selected in ontology else None
-    subgraph = go_subgraph(
-        ontology, scores, threshold=threshold, aspect=aspect, max_terms=max_terms, keep=keep
+    subgraph = predicted_subgraph(
+        ontology,
+        scores,
+        threshold=threshold,
+        annotated=annotated,
+        aspect=aspect,
+        max_terms=max_terms,
+        keep=keep,
+        expanded=expanded,
+        collapsed=collapsed,
     )
-    title = f"{ASPECT_NAMES[aspect]}: predicted terms" if aspect else "Predicted GO terms"
-    subtitles = [_subtitle(subgraph, threshold, measure)]
+    subtitles = [_count(subgraph, threshold, measure)]
     if protein:
         subtitles.insert(0, _shortened(protein))
-    tone = palette(dark)
-    if subgraph.terms:
-        emphasised = keep if keep in subgraph.terms else None
-        figure = _draw(subgraph, tone, direction, width, emphasised, measure)
-        figure.update_layout(
-            height=figure.layout.height + _SUBTITLE_LINE * len(subtitles),
-            margin_t=_TOP_MARGIN + _SUBTITLE_LINE * len(subtitles),
-        )
-    else:
-        figure = _draw_nothing(tone)
-    figure.update_layout(
-        template=figure_template(dark),
-        title={
-            "text": title,
-            "subtitle": {"text": "<br>".join(escape(line, quote=False) for line in subtitles)},
-            "yref": "container",
-            "y": 1 - 52 / figure.layout.height,
-            "yanchor": "bottom",
-            "pad": {"l": 4},
-        },
+    what = "predicted and known" if annotated else "predicted"
+    title = f"{ASPECT_NAMES[aspect]}: {what} terms" if aspect else f"{what.capitalize()} GO terms"
+    look = Look(
+        title=title,
+        subtitles=tuple(subtitles),
+        scale=ValueScale(measure),
+        wording=Wording(),
+        dark=dark,
+        direction=direction,
+        width=width,
+        selected=keep if keep in subgraph.terms else None,
+        notes=notes,
     )
+    return _graph_of(subgraph, look)
+
+
+def term_graph(
+    ontology: Ontology,
+    go_ids: Collection[str],
+    *,
+    title: str,
+    subtitle: str = "",
+    values: Mapping[str, float] | None = None,
+    scale: ValueScale | None = None,
+    wording: Wording | None = None,
+    levels_below: int = 1,
+    aspect: str | None = None,
+    selected: str | None = None,
+    max_terms: int = 60,
+    dark: bool = False,
+    direction: Direction = "down",
+    width: int = 840,
+    expanded: Collection[str] = (),
+    collapsed: Collection[str] = (),
+    notes: Notes | None = None,
+) -> GoGraph:
+    """Draw chosen GO terms, their ancestors and near descendants; no prediction is needed.
+
+    One term with its surroundings, or a set of terms with numbers such as p-values.
+
+    Parameters
+    ----------
+    ontology : Ontology
+    go_ids : collection of str
+        The chosen terms.
+    title, subtitle : str
+        What the figure shows, and how many.
+    values : mapping of str to float, optional
+        GO id -> number, drawn as colour and text; terms without one stay blank.
+    scale : ValueScale, optional
+        What the numbers are; default probabilities. See :meth:`ValueScale.of_p_values`.
+    wording : Wording, optional
+        What the signs mean. Frames of the chosen terms and their descendants are solid, those
+        of the ancestors dashed; names of the most specific chosen ones are bold.
+    levels_below : int
+        How many levels of descendants are shown; 0 shows none and counts none.
+    aspect : str, optional
+        "MF", "BP" or "CC": this aspect only.
+    selected : str, optional
+        GO id to emphasise, with its paths to the root.
+    max_terms, dark, direction, width, expanded, collapsed, notes
+        As of :func:`go_graph`.
+
+    Returns
+    -------
+    GoGraph
+
+    Raises
+    ------
+    OntologyError
+        An id is no current term.
+    """
+    subgraph = neighbourhood_subgraph(
+        ontology,
+        go_ids,
+        values=values,
+        levels_below=levels_below,
+        aspect=aspect,
+        max_terms=max_terms,
+        expanded=expanded,
+        collapsed=collapsed,
+    )
+    emphasised = ontology[selected].go_id if selected is not None else None
+    look = Look(
+        title=title,
+        subtitles=(subtitle,) if subtitle else (),
+        scale=scale or ValueScale("probability"),
+        wording=wording or Wording(own="", implied="ancestor", most_specific="chosen term"),
+        dark=dark,
+        direction=direction,
+        width=width,
+        selected=emphasised if emphasised in subgraph.terms else None,
+        notes=notes,
+    )
+    return _graph_of(subgraph, look)
+
+
+def _graph_of(subgraph: GoSubgraph, look: Look) -> GoGraph:
+    folds = {
+        fold_key(side, go_id): count
+        for go_id, shown in subgraph.terms.items()
+        for side, count in ((ABOVE, shown.folded_above), (BELOW, shown.folded_below))
+        if count
+    }
+    heading = ". ".join([look.title, *look.subtitles]) + "."
     return GoGraph(
-        figure=figure,
+        figure=draw(subgraph, look),
         shown=tuple(subgraph.terms),
         folded=subgraph.folded,
-        description=outline(subgraph, ". ".join([title, *subtitles]) + ".", measure),
+        folds=folds,
+        description=outline(subgraph, heading, look.scale, look.wording),
     )
 
 
-def _subtitle(subgraph: GoSubgraph, threshold: float, measure: Measure) -> str:
+def _count(subgraph: GoSubgraph, threshold: float, measure: Measure) -> str:
     if not subgraph.terms:
         return f"no term reaches {measure} {threshold:.2f}"
+    shown = subgraph.terms.values()
+    alone = sum(one.annotated is not None and not one.own for one in shown)
+    implied = sum(one.annotated is None and not one.own for one in shown)
     count = len(subgraph.terms) + subgraph.folded
     parts = [f"{count} term{'s' if count > 1 else ''} at {measure} ≥ {threshold:.2f}"]
-    implied = sum(not shown.predicted for shown in subgraph.terms.values())
+    if any(one.annotated is not None for one in shown):
+        known = sum(one.annotated is not None for one in shown)
+        parts[0] += " or known"
+        parts.append(f"{known} known" + (f" ({alone} of them not predicted)" if alone else ""))
     if implied:
         parts.append(f"{implied} implied")
     if subgraph.folded:
@@ -171,177 +272,3 @@ def _shortened(identifier: str) -> str:
     if len(identifier) <= _MAX_IDENTIFIER:
         return identifier
     return identifier[: _MAX_IDENTIFIER - 1] + "…"
-
-
-def _draw_nothing(tone: Palette) -> go.Figure:
-    figure = go.Figure()
-    figure.update_layout(
-        height=200,
-        margin={"l": 8, "r": 8, "t": 70, "b": 8},
-        xaxis={"visible": False, "fixedrange": True},
-        yaxis={"visible": False, "fixedrange": True},
-        annotations=[
-            {
-                "text": "Nothing to draw here.<br>A lower threshold shows more terms.",
-                "showarrow": False,
-                "font": {"size": 13, "color": tone.muted_text},
-            }
-        ],
-    )
-    return figure
-
-
-def _draw(
-    subgraph: GoSubgraph,
-    tone: Palette,
-    direction: Direction,
-    width: int,
-    selected: str | None,
-    measure: Measure,
-) -> go.Figure:
-    arrangement = arrange(
-        subgraph, direction=direction, room=width - _LEFT_MARGIN - _RIGHT_MARGIN - 2 * _SIDE
-    )
-    legend_traces, legend_shapes = legend_entries(subgraph, tone, selected)
-    abreast = max(width // _LEGEND_ENTRY, 1)
-    legend_lines = math.ceil((len(legend_traces) + len(legend_shapes)) / abreast)
-    bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
-    x_axis, y_axis, annotations = _axes(arrangement, tone, direction)
-    return go.Figure(
-        data=[_points(subgraph, arrangement, measure), *legend_traces],
-        layout={
-            "height": round(arrangement.height + _TOP_MARGIN + bottom_margin),
-            "margin": {
-                "l": _LEFT_MARGIN,
-                "r": _RIGHT_MARGIN,
-                "t": _TOP_MARGIN,
-                "b": bottom_margin,
-            },
-            "xaxis": x_axis,
-            "yaxis": y_axis,
-            "annotations": annotations,
-            "shapes": [
-                *depth_bands(arrangement, tone, direction),
-                *edges(subgraph, arrangement, tone, selected),
-                *boxes(subgraph, arrangement, tone, selected),
-                *legend_shapes,
-            ],
-            "hovermode": "closest",
-            "hoverdistance": 60,
-            # On a phone the graph fits; panning it would keep the finger from scrolling the page.
-            "dragmode": "pan" if width >= _PHONE else False,
-            "modebar": {"remove": ["zoom", "select", "lasso", "autoscale"]},
-            # Keeps zoom and pan when only the selection or the theme changes.
-            "uirevision": f"{direction} {' '.join(subgraph.terms)}",
-            "legend": {
-                "orientation": "h",
-                "xref": "container",
-                "x": 0,
-                "xanchor": "left",
-                "yref": "container",
-                "y": 0,
-                "yanchor": "bottom",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
-            "coloraxis": {
-                "colorscale": [list(stop) for stop in PROBABILITY_SCALE],
-                "cmin": 0,
-                "cmax": 1,
-                "colorbar": {
-                    "title": {"text": measure.capitalize(), "side": "top"},
-                    "orientation": "h",
-                    "thickness": 10,
-                    "lenmode": "pixels",
-                    "len": 230,
-                    "x": 0,
-                    "xanchor": "left",
-                    "xpad": 0,
-                    "y": 1,
-                    "yanchor": "bottom",
-                    "tickvals": [0, 0.25, 0.5, 0.75, 1],
-                },
-            },
-        },
-    )
-
-
-def _points(subgraph: GoSubgraph, arrangement: Arrangement, measure: Measure) -> go.Scatter:
-    """Return the trace that answers the pointer; its markers lie hidden below the boxes."""
-    terms = subgraph.terms
-    places = [arrangement.centres[go_id] for go_id in terms]
-    return go.Scatter(
-        x=[round(x, 1) for x, _ in places],
-        y=[round(y, 1) for _, y in places],
-        customdata=[[go_id] for go_id in terms],
-        mode="markers",
-        marker={
-            "size": 24,
-            "symbol": [ASPECT_SYMBOLS[shown.term.aspect] for shown in terms.values()],
-            "color": [round(shown.probability, 4) for shown in terms.values()],
-            "coloraxis": "coloraxis",
-        },
-        hovertext=[_hover(shown, measure) for shown in terms.values()],
-        hoverinfo="text",
-        showlegend=False,
-        name="GO terms",
-    )
-
-
-def _axes(
-    arrangement: Arrangement, tone: Palette, direction: Direction
-) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """Return both axes and the annotation that names the one with the depths."""
-    plain: dict[str, Any] = {"showgrid": False, "showticklabels": False, "ticks": ""}
-    depths = plain
-    down = direction == "down"
-    name: list[dict[str, Any]] = []
-    if arrangement.layers_are_depths:
-        depths = {
-            "showgrid": False,
-            "ticks": "",
-            "tickvals": [(start + end) / 2 for start, end in arrangement.layers.values()],
-            "ticktext": [str(layer) for layer in arrangement.layers],
-        }
-        # A rotated axis title would be far from the top, where reading starts.
-        name.append(
-            {
-                "text": "Depth",
-                "showarrow": False,
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 1 if down else 0,
-                "xanchor": "right",
-                "yanchor": "top",
-                "xshift": -2,
-                "font": {"size": 12, "color": tone.muted_text},
-            }
-        )
-    left, right = -_SIDE, arrangement.width + _SIDE
-    return (
-        {
-            "range": [left, right],
-            "minallowed": left,
-            "maxallowed": right,
-            **(plain if down else depths),
-        },
-        # The figure is as high as the graph: only the width ever lacks, so only x is zoomed.
-        {"range": [arrangement.height, 0], "fixedrange": True, **(depths if down else plain)},
-        name,
-    )
-
-
-def _hover(shown: ShownTerm, measure: Measure) -> str:
-    if not shown.predicted:
-        status = "implied by a more specific term"
-    elif shown.most_specific:
-        status = "most specific prediction"
-    else:
-        status = "predicted"
-    return (
-        f"<b>{escape(shown.term.name, quote=False)}</b><br>"
-        f"<span style='font-family:{MONOSPACE_FAMILY}'>{shown.term.go_id}</span>"
-        f" · {ASPECT_NAMES[shown.term.aspect].lower()}<br>"
-        f"{measure.capitalize()} {shown.probability:.3f}, {status}<br>Depth {shown.depth}"
-    )

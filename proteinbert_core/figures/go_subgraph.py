@@ -1,4 +1,4 @@
-"""Which GO terms a graph figure shows, what links them, and what is folded away."""
+"""What a GO graph shows: terms, what links them, and what is folded away."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from proteinbert_core.figures.layered_layout import longest_path_layers
 from proteinbert_core.go.aspects import ASPECTS
 
 if TYPE_CHECKING:
     from proteinbert_core.go.ontology import Ontology, Term
-
-# Two probabilities this near are the same one, passed on by the true-path rule.
-_SAME_PROBABILITY = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +20,32 @@ class ShownTerm:
     ----------
     term : Term
         Id, name and aspect.
-    probability : float
-        Its own, or that of a more specific term where that is larger (true-path rule).
-    predicted : bool
-        Whether its own probability reaches the threshold and exceeds that of every term
-        below it. Otherwise more specific terms imply it.
-    most_specific : bool
-        Whether no term below it reaches the threshold.
     depth : int
         Longest path to the root of its aspect.
+    value : float or None
+        Its probability, or another number; None where it has none.
+    own : bool
+        Whether the term stands here for itself: predicted, or chosen. Otherwise more specific
+        terms imply it.
+    most_specific : bool
+        Whether none of the terms of its own is below it.
+    annotated : str or None
+        Kind of evidence with which the term is known to hold, "" where that is not said; None
+        where it is not known.
+    folded_above : int
+        Folded terms between it and the next shown ones above.
+    folded_below : int
+        Folded terms below it that are above no shown one.
     """
 
     term: Term
-    probability: float
-    predicted: bool
-    most_specific: bool
     depth: int
+    value: float | None = None
+    own: bool = True
+    most_specific: bool = False
+    annotated: str | None = None
+    folded_above: int = 0
+    folded_below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class GoSubgraph:
     links : tuple of TermLink
         Acyclic.
     folded : int
-        Terms left out for want of room.
+        Terms left out for want of room, or because the reader folded them.
     """
 
     terms: Mapping[str, ShownTerm]
@@ -81,121 +87,38 @@ class GoSubgraph:
     folded: int
 
 
-def go_subgraph(
-    ontology: Ontology,
-    scores: Mapping[str, float],
-    *,
-    threshold: float,
-    aspect: str | None = None,
-    max_terms: int = 60,
-    keep: str | None = None,
-) -> GoSubgraph:
-    """Select the predicted terms and their ancestors.
+def reading_order(shown: ShownTerm) -> tuple[int, int, str, str]:
+    """Sort key of terms: by aspect, from the root downwards, by name.
+
+    Parameters
+    ----------
+    shown : ShownTerm
+
+    Returns
+    -------
+    tuple
+    """
+    term = shown.term
+    return ASPECTS.index(term.aspect), shown.depth, term.name, term.go_id
+
+
+def nearest_links(
+    ontology: Ontology, terms: Collection[str], inside: Collection[str]
+) -> tuple[TermLink, ...]:
+    """Link each shown term to the nearest shown terms above it.
 
     Parameters
     ----------
     ontology : Ontology
-        Names, aspects and links of the terms.
-    scores : mapping of str to float
-        GO id -> probability. Ancestors may be missing or too low; the true-path rule is
-        applied here.
-    threshold : float
-        Terms of at least this probability are predicted.
-    aspect : str, optional
-        "MF", "BP" or "CC": show this aspect only, and no links to the others.
-    max_terms : int
-        With more terms than this, roots and the most specific, most probable terms are kept and
-        the other ancestors folded.
-    keep : str, optional
-        A term that is never folded.
+    terms : collection of str
+        GO ids that are shown.
+    inside : collection of str
+        These and the folded ones, over which links may lead.
 
     Returns
     -------
-    GoSubgraph
-
-    Raises
-    ------
-    OntologyError
-        A predicted id is not in the ontology.
+    tuple of TermLink
     """
-    own: dict[str, float] = {}
-    for go_id, score in scores.items():
-        if score >= threshold:
-            primary = ontology[go_id].go_id
-            own[primary] = max(float(score), own.get(primary, 0.0))
-    reached = ontology.with_ancestors(own)
-    probability, implied, leaves = _true_path(ontology, reached, own)
-    candidates = [
-        ShownTerm(
-            term=ontology[go_id],
-            probability=probability[go_id],
-            predicted=go_id not in implied,
-            most_specific=go_id in leaves,
-            depth=ontology.depth(go_id),
-        )
-        for go_id in reached
-    ]
-    if aspect is not None:
-        candidates = [shown for shown in candidates if shown.term.aspect == aspect]
-    ranked = sorted(
-        candidates,
-        key=lambda shown: (
-            shown.depth > 0 and shown.term.go_id != keep,
-            not shown.most_specific,
-            not shown.predicted,
-            -shown.probability if shown.most_specific else -shown.depth,
-            -shown.probability,
-            shown.term.go_id,
-        ),
-    )
-    kept = sorted(
-        ranked[:max_terms],
-        key=lambda shown: (
-            ASPECTS.index(shown.term.aspect),
-            shown.depth,
-            shown.term.name,
-            shown.term.go_id,
-        ),
-    )
-    terms = {shown.term.go_id: shown for shown in kept}
-    inside = {shown.term.go_id for shown in candidates}
-    return GoSubgraph(
-        terms=terms,
-        links=_links(ontology, terms, inside),
-        folded=len(candidates) - len(kept),
-    )
-
-
-def _true_path(
-    ontology: Ontology, reached: Collection[str], own: Mapping[str, float]
-) -> tuple[dict[str, float], set[str], set[str]]:
-    """Raise every term to the largest probability below it.
-
-    Returns the probabilities, the terms that owe theirs to a term below, and those with nothing
-    below.
-    """
-    inside = set(reached)
-    up = {go_id: [p for p in ontology.parents(go_id) if p in inside] for go_id in reached}
-    layers = longest_path_layers(
-        reached, [(parent, go_id) for go_id, parents in up.items() for parent in parents]
-    )
-    below = dict.fromkeys(reached, 0.0)
-    probability: dict[str, float] = {}
-    implied: set[str] = set()
-    for go_id in sorted(reached, key=layers.__getitem__, reverse=True):
-        probability[go_id] = max(own.get(go_id, 0.0), below[go_id])
-        if own.get(go_id, 0.0) <= below[go_id] + _SAME_PROBABILITY:
-            implied.add(go_id)
-        for parent in up[go_id]:
-            below[parent] = max(below[parent], probability[go_id])
-    leaves = inside.difference(*up.values())
-    return probability, implied - leaves, leaves
-
-
-def _links(
-    ontology: Ontology, terms: Collection[str], inside: Collection[str]
-) -> tuple[TermLink, ...]:
-    """Link each shown term to the nearest shown terms above it."""
     memory: dict[str, dict[str, TermLink]] = {}
 
     def nearest(go_id: str) -> dict[str, TermLink]:

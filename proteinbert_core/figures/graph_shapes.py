@@ -1,20 +1,17 @@
-"""What is drawn of a GO graph: depth bands, edges and boxes as Plotly shapes, and the legend."""
+"""What is drawn of a GO graph as Plotly shapes: depth bands, edges, boxes, ticks and tabs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import plotly.graph_objects as go
-
-from proteinbert_core.figures.go_subgraph import GoSubgraph
+from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm
 from proteinbert_core.figures.graph_arrangement import DETAIL_SIZE, NAME_SIZE, Arrangement
 from proteinbert_core.figures.graph_edges import Direction, ancestor_edges
-from proteinbert_core.figures.node_boxes import box_label, box_path
+from proteinbert_core.figures.graph_values import ValueScale
+from proteinbert_core.figures.node_boxes import box_label, box_path, circle_path
 from proteinbert_core.figures.theme import (
     ASPECT_COLOURS,
-    ASPECT_NAMES,
-    ASPECT_SYMBOLS,
     Palette,
     probability_colour,
     readable_text,
@@ -22,20 +19,22 @@ from proteinbert_core.figures.theme import (
 
 Shape = dict[str, Any]
 
-# (relation, direct) -> its name in the legend, dash of the line.
-_LINES: Mapping[tuple[str, bool], tuple[str, str]] = {
+#: (relation, direct) -> its name in the legend, dash of the line.
+LINES: Mapping[tuple[str, bool], tuple[str, str]] = {
     ("is_a", True): ("is_a", "solid"),
     ("part_of", True): ("part_of", "7px,4px"),
     ("is_a", False): ("is_a, over folded terms", "1.5px,3px"),
     ("part_of", False): ("part_of, over folded terms", "9px,3px,1.5px,3px"),
 }
-_PREDICTED, _IMPLIED = "solid", "4px,3px"
+#: Dashes of the frames: terms of their own, implied ones, and those only known to hold.
+OWN, IMPLIED, ANNOTATED_ALONE = "solid", "4px,3px", "1.5px,2px"
 
 # The frame tells the aspect, the area within it the probability. The gap between the two keeps
 # the frame's colour readable beside any probability's.
-_FRAME_WIDTH = 2
+FRAME_WIDTH = 2
 _FRAME_GAP = 2
 _SELECTED_RIM = 4
+_BADGE_RADIUS = 8
 
 
 def depth_bands(arrangement: Arrangement, tone: Palette, direction: Direction) -> Iterator[Shape]:
@@ -100,15 +99,19 @@ def edges(
             "line": {
                 "color": tone.emphasis if strong else tone.line,
                 "width": 2.6 if strong else 1.4,
-                "dash": _LINES[kind][1],
+                "dash": LINES[kind][1],
             },
         }
 
 
 def boxes(
-    subgraph: GoSubgraph, arrangement: Arrangement, tone: Palette, selected: str | None
+    subgraph: GoSubgraph,
+    arrangement: Arrangement,
+    tone: Palette,
+    selected: str | None,
+    scale: ValueScale,
 ) -> Iterator[Shape]:
-    """Draw each term as a frame and, within, its name on the colour of its probability.
+    """Draw each term as a frame and, within, its name on the colour of its value.
 
     Parameters
     ----------
@@ -117,6 +120,8 @@ def boxes(
     tone : Palette
     selected : str or None
         This term gets a broad rim.
+    scale : ValueScale
+        What the values are.
 
     Yields
     ------
@@ -130,17 +135,9 @@ def boxes(
         x, y = arrangement.centres[go_id]
         width, height = arrangement.box_width, arrangement.heights[go_id]
         aspect = shown.term.aspect
-        # Sizes are in pixels, as the text is: zooming in moves the boxes apart.
-        place: Shape = {
-            "type": "path",
-            "layer": "above",
-            "xsizemode": "pixel",
-            "ysizemode": "pixel",
-            "xanchor": round(x, 1),
-            "yanchor": round(y, 1),
-        }
+        place = _at(x, y)
         if go_id == selected:
-            rim = 2 * (_SELECTED_RIM + _FRAME_WIDTH)
+            rim = 2 * (_SELECTED_RIM + FRAME_WIDTH)
             yield {
                 **place,
                 "path": box_path(aspect, width + rim, height + rim),
@@ -153,12 +150,15 @@ def boxes(
             "fillcolor": tone.surface,
             "line": {
                 "color": ASPECT_COLOURS[aspect],
-                "width": _FRAME_WIDTH,
-                "dash": _PREDICTED if shown.predicted else _IMPLIED,
+                "width": FRAME_WIDTH,
+                "dash": frame_dash(shown),
             },
         }
-        fill = probability_colour(shown.probability)
-        inset = _FRAME_WIDTH + 2 * _FRAME_GAP
+        fill, detail = tone.surface, go_id
+        if shown.value is not None:
+            fill = probability_colour(scale.shade(shown.value))
+            detail = f"{go_id}  {scale.text(shown.value)}"
+        inset = FRAME_WIDTH + 2 * _FRAME_GAP
         yield {
             **place,
             "path": box_path(aspect, width - inset, height - inset),
@@ -167,7 +167,7 @@ def boxes(
             "label": {
                 "text": box_label(
                     arrangement.lines[go_id],
-                    f"{go_id}  {shown.probability:.2f}",
+                    detail,
                     DETAIL_SIZE,
                     strong=shown.most_specific,
                 ),
@@ -178,83 +178,89 @@ def boxes(
         }
 
 
-def legend_entries(
-    subgraph: GoSubgraph, tone: Palette, selected: str | None
-) -> tuple[list[go.Scatter], list[Shape]]:
-    """Explain the signs that the graph uses, and no others.
+def badges(subgraph: GoSubgraph, arrangement: Arrangement, tone: Palette) -> Iterator[Shape]:
+    """Tick the terms that are known to hold, at a corner of their boxes.
 
     Parameters
     ----------
     subgraph : GoSubgraph
+    arrangement : Arrangement
     tone : Palette
-    selected : str or None
+
+    Yields
+    ------
+    dict
+        A Plotly shape.
+    """
+    for go_id, shown in subgraph.terms.items():
+        if shown.annotated is not None:
+            x, y = arrangement.centres[go_id]
+            yield {
+                **_at(x, y),
+                # Upwards is positive where sizes are in pixels.
+                "path": circle_path(
+                    arrangement.box_width / 2 - 3, arrangement.heights[go_id] / 2 - 2, _BADGE_RADIUS
+                ),
+                "fillcolor": tone.emphasis,
+                "line": {"width": 1.5, "color": tone.surface},
+                "label": {
+                    "text": "✓",
+                    "font": {"size": DETAIL_SIZE, "color": tone.surface},
+                    "padding": 0,
+                },
+            }
+
+
+def fold_tabs(arrangement: Arrangement, tone: Palette) -> Iterator[Shape]:
+    """Draw the tabs that stand for folded terms.
+
+    Parameters
+    ----------
+    arrangement : Arrangement
+    tone : Palette
+
+    Yields
+    ------
+    dict
+        A Plotly shape.
+    """
+    for tab in arrangement.tabs:
+        yield {
+            **_at(tab.x, tab.y),
+            "path": box_path("MF", tab.width, tab.height),
+            "fillcolor": tone.surface,
+            "line": {"width": 1.2, "color": tone.line},
+            "label": {
+                "text": tab.text,
+                "font": {"size": DETAIL_SIZE, "color": tone.text},
+                "padding": 0,
+            },
+        }
+
+
+def _at(x: float, y: float) -> Shape:
+    """Place a path whose size is in pixels, as the text's is: zooming in moves boxes apart."""
+    return {
+        "type": "path",
+        "layer": "above",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": round(x, 1),
+        "yanchor": round(y, 1),
+    }
+
+
+def frame_dash(shown: ShownTerm) -> str:
+    """Return the dash of a term's frame.
+
+    Parameters
+    ----------
+    shown : ShownTerm
 
     Returns
     -------
-    traces : list of plotly.graph_objects.Scatter
-        Without points.
-    shapes : list of dict
-        Out of sight; Plotly's legend shows dashed frames for shapes only.
+    str
     """
-    terms = subgraph.terms.values()
-    present = {shown.term.aspect for shown in terms}
-    traces = [
-        _entry(
-            ASPECT_NAMES[aspect],
-            mode="markers",
-            marker={
-                "symbol": ASPECT_SYMBOLS[aspect],
-                "size": 12,
-                "color": tone.surface,
-                "line": {"color": colour, "width": _FRAME_WIDTH},
-            },
-        )
-        for aspect, colour in ASPECT_COLOURS.items()
-        if aspect in present
-    ]
-    kinds = {(link.relation, link.direct) for link in subgraph.links}
-    traces += [
-        _entry(name, mode="lines", line={"color": tone.line, "width": 1.6, "dash": dash})
-        for kind, (name, dash) in _LINES.items()
-        if kind in kinds
-    ]
-    traces.append(
-        _entry(
-            "most specific",
-            mode="text",
-            textfont={"weight": "bold", "color": tone.text},
-            legendrank=1002,
-        )
-    )
-    if selected is not None:
-        traces.append(
-            _entry(
-                "selected, and its paths to the root",
-                mode="lines",
-                line={"color": tone.emphasis, "width": 3},
-                legendrank=1003,
-            )
-        )
-    samples = [("predicted", _PREDICTED)]
-    if not all(shown.predicted for shown in terms):
-        samples.append(("implied by a more specific term", _IMPLIED))
-    shapes = [
-        {
-            "type": "rect",
-            "layer": "below",
-            "x0": -2e6,
-            "x1": -1e6,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": tone.text, "width": 1.5, "dash": dash},
-            "showlegend": True,
-            "name": name,
-            "legendrank": 1001,
-        }
-        for name, dash in samples
-    ]
-    return traces, shapes
-
-
-def _entry(name: str, **style: Any) -> go.Scatter:
-    return go.Scatter(x=[None], y=[None], name=name, hoverinfo="skip", **style)
+    if shown.own:
+        return OWN
+    return IMPLIED if shown.annotated is None else ANNOTATED_ALONE

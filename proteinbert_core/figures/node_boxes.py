@@ -147,3 +147,26 @@ def box_path(aspect: str, width: float, height: float) -> str:
         edge = right - _POINT
         return f"M{-edge:g},{top:g}H{edge:g}L{right:g},0L{edge:g},{-top:g}H{-edge:g}L{-right:g},0Z"
     return f"M{-right:g},{top:g}H{right:g}V{-top:g}H{-right:g}Z"
+
+
+def circle_path(x: float, y: float, radius: float) -> str:
+    """Return a circle as an SVG path of four curves; Plotly reads no arcs.
+
+    Parameters
+    ----------
+    x, y : float
+        Its middle.
+    radius : float
+
+    Returns
+    -------
+    str
+    """
+    bend = 0.5523 * radius  # of the cubic curves nearest to a quarter of a circle
+    left, right, low, high = x - radius, x + radius, y - radius, y + radius
+    return (
+        f"M{right:g},{y:g}C{right:g},{y + bend:g},{x + bend:g},{high:g},{x:g},{high:g}"
+        f"C{x - bend:g},{high:g},{left:g},{y + bend:g},{left:g},{y:g}"
+        f"C{left:g},{y - bend:g},{x - bend:g},{low:g},{x:g},{low:g}"
+        f"C{x + bend:g},{low:g},{right:g},{y - bend:g},{right:g},{y:g}Z"
+    )

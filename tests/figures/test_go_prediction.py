@@ -7,7 +7,8 @@ import math
 import pytest
 
 from proteinbert_core.errors import OntologyError
-from proteinbert_core.figures.go_subgraph import GoSubgraph, TermLink, go_subgraph
+from proteinbert_core.figures.go_prediction import predicted_subgraph
+from proteinbert_core.figures.go_subgraph import GoSubgraph, TermLink
 from proteinbert_core.go.ontology import Ontology
 
 MF, BP, CC = "GO:0003674", "GO:0008150", "GO:0005575"
@@ -22,7 +23,7 @@ def links_of(subgraph: GoSubgraph) -> set[tuple[str, str, str, bool]]:
 
 
 def test_predicted_terms_bring_all_their_ancestors(ontology: Ontology) -> None:
-    subgraph = go_subgraph(
+    subgraph = predicted_subgraph(
         ontology, {INNER_MEMBRANE: 0.6, CYTOPLASM: 0.9, "GO:0005886": 0.1}, threshold=0.5
     )
     assert set(subgraph.terms) == {INNER_MEMBRANE} | ontology.ancestors(INNER_MEMBRANE)
@@ -39,46 +40,48 @@ def test_predicted_terms_bring_all_their_ancestors(ontology: Ontology) -> None:
 
 
 def test_ancestors_are_at_least_as_probable_and_known_as_implied(ontology: Ontology) -> None:
-    subgraph = go_subgraph(
+    subgraph = predicted_subgraph(
         ontology, {INNER_MEMBRANE: 0.6, MITOCHONDRION: 0.6, CYTOPLASM: 0.9}, threshold=0.5
     )
     shown = subgraph.terms
-    assert shown[INNER_MEMBRANE].predicted
+    assert shown[INNER_MEMBRANE].own
     assert shown[INNER_MEMBRANE].most_specific
     # Its own probability, but no more than that of the term below.
-    assert not shown[MITOCHONDRION].predicted
-    assert shown[CYTOPLASM].predicted
+    assert not shown[MITOCHONDRION].own
+    assert shown[CYTOPLASM].own
     assert not shown[CYTOPLASM].most_specific
-    assert not shown[MEMBRANE].predicted
-    assert shown[MEMBRANE].probability == 0.6
-    assert shown[ENTITY].probability == shown[CC].probability == 0.9
+    assert not shown[MEMBRANE].own
+    assert shown[MEMBRANE].value == 0.6
+    assert shown[ENTITY].value == shown[CC].value == 0.9
     assert [shown[go_id].depth for go_id in (CC, ENTITY, CYTOPLASM)] == [0, 1, 2]
 
 
 def test_true_path_rule_holds_on_every_link(ontology: Ontology) -> None:
     scores = {go_id: (7 * place % 23) / 23 for place, go_id in enumerate(ontology.go_ids)}
-    subgraph = go_subgraph(ontology, scores, threshold=0.2)
+    subgraph = predicted_subgraph(ontology, scores, threshold=0.2)
     for link in subgraph.links:
         lower, upper = subgraph.terms[link.lower], subgraph.terms[link.upper]
-        assert upper.probability >= lower.probability >= 0.2
+        assert upper.value >= lower.value >= 0.2
 
 
 def test_one_aspect_keeps_no_links_to_others(ontology: Ontology) -> None:
     scores = {OXYGEN_CARRIER: 0.8}
-    everything = go_subgraph(ontology, scores, threshold=0.5)
+    everything = predicted_subgraph(ontology, scores, threshold=0.5)
     assert (OXYGEN_CARRIER, OXYGEN_TRANSPORT, "part_of", True) in links_of(everything)
-    functions = go_subgraph(ontology, scores, threshold=0.5, aspect="MF")
+    functions = predicted_subgraph(ontology, scores, threshold=0.5, aspect="MF")
     assert set(functions.terms) == {OXYGEN_CARRIER, MF}
     assert links_of(functions) == {(OXYGEN_CARRIER, MF, "is_a", True)}
     # The function implies the process, which therefore shows, but not as a prediction.
-    processes = go_subgraph(ontology, scores, threshold=0.5, aspect="BP")
+    processes = predicted_subgraph(ontology, scores, threshold=0.5, aspect="BP")
     assert OXYGEN_TRANSPORT in processes.terms
-    assert not processes.terms[OXYGEN_TRANSPORT].predicted
+    assert not processes.terms[OXYGEN_TRANSPORT].own
     assert not processes.terms[OXYGEN_TRANSPORT].most_specific
 
 
 def test_terms_come_by_aspect_from_the_root_downwards(ontology: Ontology) -> None:
-    subgraph = go_subgraph(ontology, {OXYGEN_CARRIER: 0.8, MITOCHONDRION: 0.7}, threshold=0.5)
+    subgraph = predicted_subgraph(
+        ontology, {OXYGEN_CARRIER: 0.8, MITOCHONDRION: 0.7}, threshold=0.5
+    )
     order = [(shown.term.aspect, shown.depth) for shown in subgraph.terms.values()]
     assert order == sorted(order, key=lambda key: (["MF", "BP", "CC"].index(key[0]), key[1]))
     assert next(iter(subgraph.terms)) == MF
@@ -86,9 +89,9 @@ def test_terms_come_by_aspect_from_the_root_downwards(ontology: Ontology) -> Non
 
 def test_folding_keeps_roots_and_the_most_specific(ontology: Ontology) -> None:
     scores = {OXYGEN_TRANSPORT: 0.8, GAS_TRANSPORT: 0.9}
-    whole = go_subgraph(ontology, scores, threshold=0.5)
+    whole = predicted_subgraph(ontology, scores, threshold=0.5)
     assert len(whole.terms) == 5
-    folded = go_subgraph(ontology, scores, threshold=0.5, max_terms=3)
+    folded = predicted_subgraph(ontology, scores, threshold=0.5, max_terms=3)
     assert set(folded.terms) == {BP, OXYGEN_TRANSPORT, GAS_TRANSPORT}
     assert folded.folded == 2
     assert links_of(folded) == {
@@ -99,7 +102,7 @@ def test_folding_keeps_roots_and_the_most_specific(ontology: Ontology) -> None:
 
 def test_folded_paths_know_their_relation_and_say_nothing_twice(ontology: Ontology) -> None:
     scores = {INNER_MEMBRANE: 0.6}
-    folded = go_subgraph(ontology, scores, threshold=0.5, max_terms=3, keep=CYTOPLASM)
+    folded = predicted_subgraph(ontology, scores, threshold=0.5, max_terms=3, keep=CYTOPLASM)
     assert set(folded.terms) == {CC, INNER_MEMBRANE, CYTOPLASM}
     # By way of the membrane the root is reached over folded terms as well, but so it is
     # by way of the cytoplasm.
@@ -113,28 +116,28 @@ def test_the_most_probable_stay_when_specific_terms_alone_are_too_many(
     ontology: Ontology,
 ) -> None:
     scores = {"GO:0005829": 0.9, "GO:0005886": 0.6, "GO:0005743": 0.7}
-    folded = go_subgraph(ontology, scores, threshold=0.5, max_terms=3)
+    folded = predicted_subgraph(ontology, scores, threshold=0.5, max_terms=3)
     assert set(folded.terms) == {CC, "GO:0005829", "GO:0005743"}
-    kept = go_subgraph(ontology, scores, threshold=0.5, max_terms=3, keep="GO:0005886")
+    kept = predicted_subgraph(ontology, scores, threshold=0.5, max_terms=3, keep="GO:0005886")
     assert set(kept.terms) == {CC, "GO:0005829", "GO:0005886"}
 
 
 def test_alternative_ids_are_the_same_term(ontology: Ontology) -> None:
-    assert set(go_subgraph(ontology, {"GO:0005554": 0.9}, threshold=0.5).terms) == {MF}
+    assert set(predicted_subgraph(ontology, {"GO:0005554": 0.9}, threshold=0.5).terms) == {MF}
 
 
 @pytest.mark.parametrize("scores", [{}, {CYTOPLASM: 0.4}, {CYTOPLASM: math.nan}])
 def test_nothing_above_the_threshold_is_nothing(
     ontology: Ontology, scores: dict[str, float]
 ) -> None:
-    assert go_subgraph(ontology, scores, threshold=0.5) == GoSubgraph({}, (), 0)
+    assert predicted_subgraph(ontology, scores, threshold=0.5) == GoSubgraph({}, (), 0)
 
 
 def test_a_term_exactly_at_the_threshold_is_predicted(ontology: Ontology) -> None:
-    assert go_subgraph(ontology, {CC: 0.5}, threshold=0.5).terms[CC].predicted
+    assert predicted_subgraph(ontology, {CC: 0.5}, threshold=0.5).terms[CC].own
 
 
 @pytest.mark.parametrize("go_id", ["GO:9999999", "GO:0005623"])
 def test_unknown_and_obsolete_ids_are_named(ontology: Ontology, go_id: str) -> None:
     with pytest.raises(OntologyError, match=go_id):
-        go_subgraph(ontology, {go_id: 0.9}, threshold=0.5)
+        predicted_subgraph(ontology, {go_id: 0.9}, threshold=0.5)

@@ -1,0 +1,332 @@
+"""The Plotly figure of a GO graph: boxes, edges and depths, what answers the pointer, axes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import plotly.graph_objects as go
+
+from proteinbert_core.figures.go_outline import Wording, folds_in_words, status
+from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm
+from proteinbert_core.figures.graph_arrangement import Arrangement, FoldTab, arrange
+from proteinbert_core.figures.graph_edges import Direction
+from proteinbert_core.figures.graph_folding import ABOVE
+from proteinbert_core.figures.graph_legend import legend_entries
+from proteinbert_core.figures.graph_shapes import badges, boxes, depth_bands, edges, fold_tabs
+from proteinbert_core.figures.graph_values import ValueScale
+from proteinbert_core.figures.theme import (
+    ASPECT_NAMES,
+    ASPECT_SYMBOLS,
+    MONOSPACE_FAMILY,
+    PROBABILITY_SCALE,
+    Palette,
+    figure_template,
+    palette,
+)
+
+_TOP_MARGIN = 98
+_BAR_HEIGHT = 44  # of the colour bar with its title, a part of the top margin
+_SUBTITLE_LINE = 15
+_TITLE_BOTTOM = 52  # from the top, the first subtitle included
+_FIRST_SUBTITLE = 24
+_DEPTHS_MARGIN = 24
+_LEGEND_LINE = 19
+_LEGEND_ENTRY = 235  # width, the longest entry's
+_LEFT_MARGIN = 44
+_RIGHT_MARGIN = 10
+_PHONE = 500
+_SIDE = 8  # room between the outermost boxes and the rim of the plot
+
+Notes = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a graph is drawn.
+
+    Attributes
+    ----------
+    title : str
+    subtitles : tuple of str
+        Lines below the title.
+    scale : ValueScale
+        What the values are.
+    wording : Wording
+        What the signs mean.
+    dark : bool
+    direction : "down" or "right"
+    width : int
+        Room in pixels to compose for.
+    selected : str or None
+        GO id to emphasise.
+    notes : callable or None
+        GO id -> further lines for the text that appears at the pointer.
+    """
+
+    title: str
+    subtitles: tuple[str, ...]
+    scale: ValueScale
+    wording: Wording
+    dark: bool = False
+    direction: Direction = "down"
+    width: int = 840
+    selected: str | None = None
+    notes: Notes | None = None
+
+
+def draw(subgraph: GoSubgraph, look: Look) -> go.Figure:
+    """Draw a graph of GO terms.
+
+    Parameters
+    ----------
+    subgraph : GoSubgraph
+    look : Look
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The first trace has a point for each term, with ``customdata = [GO id]``; the second,
+        where terms are folded, one for each fold, with its key. `layout.width` is set where the
+        graph needs more than the room; otherwise the figure takes the width of its page.
+    """
+    tone = palette(look.dark)
+    figure = _graph(subgraph, tone, look) if subgraph.terms else _nothing(tone)
+    if subgraph.terms:
+        lines = _SUBTITLE_LINE * len(look.subtitles) if look.subtitles else -_FIRST_SUBTITLE
+        figure.update_layout(
+            height=figure.layout.height + lines, margin_t=figure.layout.margin.t + lines
+        )
+    title_bottom = _TITLE_BOTTOM - (0 if look.subtitles else _FIRST_SUBTITLE)
+    subtitle = "<br>".join(escape(line, quote=False) for line in look.subtitles)
+    figure.update_layout(
+        template=figure_template(look.dark),
+        title={
+            "text": escape(look.title, quote=False),
+            "subtitle": {"text": subtitle},
+            "yref": "container",
+            "y": 1 - title_bottom / figure.layout.height,
+            "yanchor": "bottom",
+            "pad": {"l": 4},
+        },
+    )
+    return figure
+
+
+def _nothing(tone: Palette) -> go.Figure:
+    figure = go.Figure()
+    figure.update_layout(
+        height=200,
+        margin={"l": 8, "r": 8, "t": 70, "b": 8},
+        xaxis={"visible": False, "fixedrange": True},
+        yaxis={"visible": False, "fixedrange": True},
+        annotations=[
+            {
+                "text": "Nothing to draw here.<br>A lower threshold shows more terms.",
+                "showarrow": False,
+                "font": {"size": 13, "color": tone.muted_text},
+            }
+        ],
+    )
+    return figure
+
+
+def _graph(subgraph: GoSubgraph, tone: Palette, look: Look) -> go.Figure:
+    around = _LEFT_MARGIN + _RIGHT_MARGIN + 2 * _SIDE
+    arrangement = arrange(subgraph, direction=look.direction, room=look.width - around)
+    needed = arrangement.width + around
+    legend_traces, legend_shapes = legend_entries(subgraph, tone, look.selected, look.wording)
+    abreast = max(look.width // _LEGEND_ENTRY, 1)
+    legend_lines = math.ceil((len(legend_traces) + len(legend_shapes)) / abreast)
+    valued = any(shown.value is not None for shown in subgraph.terms.values())
+    top_margin = _TOP_MARGIN if valued else _TOP_MARGIN - _BAR_HEIGHT
+    bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
+    x_axis, y_axis, annotations = _axes(arrangement, tone, look.direction)
+    return go.Figure(
+        data=[
+            _points(subgraph, arrangement, look),
+            *([_fold_points(arrangement)] if arrangement.tabs else []),
+            *legend_traces,
+        ],
+        layout={
+            "width": round(needed) if needed > look.width + 1 else None,
+            "height": round(arrangement.height + top_margin + bottom_margin),
+            "margin": {
+                "l": _LEFT_MARGIN,
+                "r": _RIGHT_MARGIN,
+                "t": top_margin,
+                "b": bottom_margin,
+            },
+            "xaxis": x_axis,
+            "yaxis": y_axis,
+            "annotations": annotations,
+            "shapes": [
+                *depth_bands(arrangement, tone, look.direction),
+                *edges(subgraph, arrangement, tone, look.selected),
+                *boxes(subgraph, arrangement, tone, look.selected, look.scale),
+                *fold_tabs(arrangement, tone),
+                *badges(subgraph, arrangement, tone),
+                *legend_shapes,
+            ],
+            "hovermode": "closest",
+            "hoverdistance": 64,
+            # On a phone the graph fits; panning it would keep the finger from scrolling the page.
+            "dragmode": "pan" if look.width >= _PHONE else False,
+            "modebar": {"remove": ["zoom", "select", "lasso", "autoscale"]},
+            # Keeps zoom and pan when only the selection or the theme changes.
+            "uirevision": f"{look.direction} {' '.join(subgraph.terms)}",
+            "legend": {
+                "orientation": "h",
+                "xref": "container",
+                "x": 0,
+                "xanchor": "left",
+                "yref": "container",
+                "y": 0,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "coloraxis": _colour_axis(look.scale, shown=valued),
+        },
+    )
+
+
+def _colour_axis(scale: ValueScale, *, shown: bool) -> dict[str, Any]:
+    return {
+        "colorscale": [list(stop) for stop in PROBABILITY_SCALE],
+        "cmin": 0,
+        "cmax": 1,
+        "showscale": shown,
+        "colorbar": {
+            "title": {"text": scale.name[:1].upper() + scale.name[1:], "side": "top"},
+            "orientation": "h",
+            "thickness": 10,
+            "lenmode": "pixels",
+            "len": 230,
+            "x": 0,
+            "xanchor": "left",
+            "xpad": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "tickvals": [scale.shade(tick) for tick in scale.ticks],
+            "ticktext": [f"{tick:g}" for tick in scale.ticks],
+        },
+    }
+
+
+def _points(subgraph: GoSubgraph, arrangement: Arrangement, look: Look) -> go.Scatter:
+    """Return the trace that answers the pointer; its markers lie hidden below the boxes."""
+    terms = subgraph.terms
+    places = [arrangement.centres[go_id] for go_id in terms]
+    # Without a value a point takes no colour of the scale, but is hidden as well.
+    shades = [0 if one.value is None else look.scale.shade(one.value) for one in terms.values()]
+    return go.Scatter(
+        x=[round(x, 1) for x, _ in places],
+        y=[round(y, 1) for _, y in places],
+        customdata=[[go_id] for go_id in terms],
+        mode="markers",
+        marker={
+            # As large as the box hides: what is nearer to a tab than to the box is the tab's.
+            "size": [round(arrangement.heights[go_id] - 8) for go_id in terms],
+            "symbol": [ASPECT_SYMBOLS[shown.term.aspect] for shown in terms.values()],
+            "color": [round(shade, 4) for shade in shades],
+            "coloraxis": "coloraxis",
+        },
+        hovertext=[_hover(shown, look) for shown in terms.values()],
+        hoverinfo="text",
+        showlegend=False,
+        name="GO terms",
+    )
+
+
+def _fold_points(arrangement: Arrangement) -> go.Scatter:
+    tabs = arrangement.tabs
+    return go.Scatter(
+        x=[round(tab.x, 1) for tab in tabs],
+        y=[round(tab.y, 1) for tab in tabs],
+        customdata=[[tab.key] for tab in tabs],
+        mode="markers",
+        marker={"size": 10, "opacity": 0},
+        hovertext=[_fold_hover(tab) for tab in tabs],
+        hoverinfo="text",
+        showlegend=False,
+        name="Folded terms",
+    )
+
+
+def _fold_hover(tab: FoldTab) -> str:
+    plural = "s" if tab.count > 1 else ""
+    if tab.side == ABOVE:
+        return (
+            f"<b>{tab.count:,} more general term{plural} folded</b><br>"
+            "between this one and the next that are shown.<br>Click to show."
+        )
+    return (
+        f"<b>{tab.count:,} more specific term{plural} folded</b><br>Click to show the next level."
+    )
+
+
+def _axes(
+    arrangement: Arrangement, tone: Palette, direction: Direction
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Return both axes and the annotation that names the one with the depths."""
+    plain: dict[str, Any] = {"showgrid": False, "showticklabels": False, "ticks": ""}
+    depths = plain
+    down = direction == "down"
+    name: list[dict[str, Any]] = []
+    if arrangement.layers_are_depths:
+        depths = {
+            "showgrid": False,
+            "ticks": "",
+            "tickvals": [(start + end) / 2 for start, end in arrangement.layers.values()],
+            "ticktext": [str(layer) for layer in arrangement.layers],
+        }
+        # A rotated axis title would be far from the top, where reading starts.
+        name.append(
+            {
+                "text": "Depth",
+                "showarrow": False,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 1 if down else 0,
+                "xanchor": "right",
+                "yanchor": "top",
+                "xshift": -2,
+                "font": {"size": 12, "color": tone.muted_text},
+            }
+        )
+    left, right = -_SIDE, arrangement.width + _SIDE
+    return (
+        {
+            "range": [left, right],
+            "minallowed": left,
+            "maxallowed": right,
+            **(plain if down else depths),
+        },
+        # The figure is as high as the graph: only the width ever lacks, so only x is zoomed.
+        {"range": [arrangement.height, 0], "fixedrange": True, **(depths if down else plain)},
+        name,
+    )
+
+
+def _hover(shown: ShownTerm, look: Look) -> str:
+    about = []
+    if shown.value is not None:
+        name = look.scale.name[:1].upper() + look.scale.name[1:]
+        about.append(f"{name} {look.scale.text(shown.value, exact=True)}")
+    about += status(shown, look.wording)
+    lines = [
+        ", ".join(about),
+        ", ".join([f"Depth {shown.depth}", *folds_in_words(shown)]),
+        *(look.notes(shown.term.go_id) if look.notes else ()),
+    ]
+    text = "<br>".join(escape(line, quote=False) for line in lines if line)
+    return (
+        f"<b>{escape(shown.term.name, quote=False)}</b><br>"
+        f"<span style='font-family:{MONOSPACE_FAMILY}'>{shown.term.go_id}</span>"
+        f" · {ASPECT_NAMES[shown.term.aspect].lower()}<br>{text}"
+    )
