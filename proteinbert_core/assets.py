@@ -9,6 +9,8 @@ _ASSETS: Final = Path(__file__).resolve().parents[1] / "assets"
 
 BUNDLED_MODEL: Final = _ASSETS / "models" / "compact"
 BUNDLED_ONTOLOGY: Final = _ASSETS / "go" / "go-slice.obo.gz"
+#: Ids of the generic GO slim, for an ontology that does not say which they are.
+GENERIC_SLIM: Final = _ASSETS / "go" / "goslim-generic.txt"
 BUNDLED_REFERENCE: Final = _ASSETS / "reference" / "compact"
 #: Which terms the outputs of the published model may stand for; bare GO ids.
 PUBLISHED_OUTPUTS: Final = _ASSETS / "go" / "published-outputs"
