@@ -18,6 +18,8 @@ from proteinbert_core.sequences import Protein
 from proteinbert_core.tokenizer import tokenize_batch
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from proteinbert_core.model.compiled_network import BatchOutputs, CompiledNetwork
 
 FloatArray = npt.NDArray[np.float32]
@@ -101,7 +103,7 @@ class Predictor:
         *,
         local: bool = False,
         residue_probabilities: bool = False,
-        annotations: FloatArray | None = None,
+        annotations: FloatArray | csr_matrix | None = None,
         progress: ProgressCallback | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[ProteinPrediction]:
@@ -113,8 +115,9 @@ class Predictor:
             May be a stream; about a thousand are read ahead.
         local, residue_probabilities : bool
             Whether to give these outputs, which have a row for each residue.
-        annotations : ndarray, shape=(n_proteins, n_annotations), dtype=float32, optional
-            Input annotations; without them all are zero: none known.
+        annotations : ndarray or csr_matrix, shape=(n_proteins, n_annotations), float32, optional
+            Input annotations; without them all are zero: none known. Of many proteins a sparse
+            matrix takes little memory.
         progress : callable, optional
             Called after every batch with the residues done and the residues in all: time is
             proportional to residues, not to proteins. Of a stream, those in all are those read
@@ -149,12 +152,12 @@ class Predictor:
         return self._stream(proteins, annotations, run)
 
     def _stream(
-        self, proteins: Iterable[Protein], annotations: FloatArray | None, run: _Run
+        self, proteins: Iterable[Protein], annotations: FloatArray | csr_matrix | None, run: _Run
     ) -> Iterator[ProteinPrediction]:
         start = 0
         for window in _windows(proteins, _result_bytes(self.checkpoint.config, run)):
             end = start + len(window)
-            rows = None if annotations is None else annotations[start:end]
+            rows = None if annotations is None else _dense(annotations[start:end])
             if rows is not None and len(rows) < len(window):
                 raise ValueError(
                     f"There are at least {end} proteins, but only {start + len(rows)} rows of "
@@ -249,6 +252,13 @@ class _Run:
     def raise_if_cancelled(self) -> None:
         if self._cancel is not None and self._cancel.is_set():
             raise Cancelled("The prediction was cancelled.")
+
+
+def _dense(annotations: FloatArray | csr_matrix) -> FloatArray:
+    if isinstance(annotations, np.ndarray):
+        return annotations
+    dense: FloatArray = annotations.toarray()
+    return dense
 
 
 def _n_residues(proteins: Iterable[Protein]) -> int:
