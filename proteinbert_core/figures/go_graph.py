@@ -11,10 +11,10 @@ import plotly.graph_objects as go
 from proteinbert_core.figures.go_neighbourhood import neighbourhood_subgraph
 from proteinbert_core.figures.go_outline import Measure, Wording, outline
 from proteinbert_core.figures.go_prediction import predicted_subgraph
-from proteinbert_core.figures.go_subgraph import GoSubgraph
+from proteinbert_core.figures.go_subgraph import GoSubgraph, TermLink
 from proteinbert_core.figures.graph_edges import Direction
 from proteinbert_core.figures.graph_figure import Look, Notes, draw
-from proteinbert_core.figures.graph_folding import ABOVE, BELOW, fold_key
+from proteinbert_core.figures.graph_folding import ABOVE, BELOW, fold_key, only_below
 from proteinbert_core.figures.graph_values import ValueScale
 from proteinbert_core.figures.theme import ASPECT_NAMES
 
@@ -44,6 +44,8 @@ class GoGraph:
         `expanded`, a key shows them.
     description : str
         The same in words, an indented outline, for those who do not see the figure.
+    links : tuple of TermLink
+        What the lines mean.
     """
 
     figure: go.Figure
@@ -51,6 +53,21 @@ class GoGraph:
     folded: int
     folds: Mapping[str, int]
     description: str
+    links: tuple[TermLink, ...]
+
+    def only_below(self, go_id: str) -> frozenset[str]:
+        """Find the shown terms that are folded where the graph is collapsed at one.
+
+        Parameters
+        ----------
+        go_id : str
+
+        Returns
+        -------
+        frozenset of str
+            All paths from the top to these lead over it.
+        """
+        return only_below(self.links, go_id)
 
 
 def go_graph(
@@ -245,6 +262,7 @@ def _graph_of(subgraph: GoSubgraph, look: Look) -> GoGraph:
         folded=subgraph.folded,
         folds=folds,
         description=outline(subgraph, heading, look.scale, look.wording),
+        links=subgraph.links,
     )
 
 

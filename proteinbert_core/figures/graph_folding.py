@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from proteinbert_core.figures.go_subgraph import (
     GoSubgraph,
     ShownTerm,
+    TermLink,
     nearest_links,
     reading_order,
 )
@@ -63,7 +64,7 @@ def fold(
         Keys of folds (:func:`fold_key`) to show: above a term all that is folded up to the next
         shown ones, below a term one level.
     collapsed : collection of str
-        GO ids below which everything is folded that no other term leads to.
+        GO ids below which everything is folded that no other shown term leads to.
 
     Returns
     -------
@@ -82,7 +83,8 @@ def fold(
             kept |= _between(go_id, up, kept)
         if fold_key(BELOW, go_id) in expanded:
             kept |= set(down[go_id])
-    kept -= _hidden(inside, up, down, collapsed)
+    if not kept.isdisjoint(collapsed):
+        kept = _reached(nearest_links(ontology, kept, inside), kept, collapsed)
     above = {go_id: _between(go_id, up, kept) for go_id in kept}
     of_none = set(inside).difference(kept, *above.values())
     terms = {
@@ -112,19 +114,37 @@ def _between(go_id: str, links: Mapping[str, list[str]], kept: Collection[str]) 
     return found
 
 
-def _hidden(
-    inside: Collection[str],
-    up: Mapping[str, list[str]],
-    down: Mapping[str, list[str]],
-    collapsed: Collection[str],
+def only_below(links: Collection[TermLink], go_id: str) -> frozenset[str]:
+    """Find the shown terms to which all paths from the top lead over one term.
+
+    Parameters
+    ----------
+    links : collection of TermLink
+        Of the graph.
+    go_id : str
+
+    Returns
+    -------
+    frozenset of str
+        Without the term itself.
+    """
+    linked = {end for link in links for end in (link.lower, link.upper)}
+    return frozenset(linked - _reached(links, linked, (go_id,)))
+
+
+def _reached(
+    links: Collection[TermLink], kept: Collection[str], collapsed: Collection[str]
 ) -> set[str]:
-    """Return the terms that all paths from the top reach over a collapsed one only."""
-    reached = {go_id for go_id in inside if not up[go_id]}
+    """Walk down from the top, but not on from a collapsed term."""
+    down: dict[str, list[str]] = {}
+    for link in links:
+        down.setdefault(link.upper, []).append(link.lower)
+    reached = set(kept).difference(link.lower for link in links)
     waiting = list(reached)
     while waiting:
         go_id = waiting.pop()
         if go_id not in collapsed:
-            new = set(down[go_id]) - reached
+            new = set(down.get(go_id, ())) - reached
             reached |= new
             waiting.extend(new)
-    return set(inside) - reached
+    return reached
