@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import secrets
 import threading
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pages.ui.jobs import Job
 from pages.ui.kept_annotation import SCORE_FLOOR, KeptAnnotation
@@ -139,6 +142,54 @@ class Run:
             terms[position]: float(probability)
             for position, probability in zip(kept.positions, kept.probabilities, strict=True)
         }
+
+    def probabilities_of(self, go_ids: Sequence[str]) -> NDArray[np.float32]:
+        """Return the probabilities of some terms for all proteins annotated so far.
+
+        Parameters
+        ----------
+        go_ids : sequence of str
+
+        Returns
+        -------
+        ndarray, shape=(len(self), len(go_ids)), dtype=float32
+            0 for terms that are not predicted, and below the floor.
+        """
+        terms = self._ready_annotator.terms
+        places = np.array([bisect_left(terms, go_id) for go_id in go_ids], dtype=np.int64)
+        for column, go_id in enumerate(go_ids):
+            if places[column] == len(terms) or terms[places[column]] != go_id:
+                places[column] = -1
+        found = np.zeros((len(self), len(go_ids)), dtype=np.float32)
+        for row, kept in enumerate(self._kept):
+            if len(kept.positions):
+                at = np.minimum(np.searchsorted(kept.positions, places), len(kept.positions) - 1)
+                found[row] = np.where(kept.positions[at] == places, kept.probabilities[at], 0)
+        return found
+
+    def carriers(self, go_id: str) -> pd.DataFrame:
+        """List the proteins that carry a term, the most probable first.
+
+        Parameters
+        ----------
+        go_id : str
+
+        Returns
+        -------
+        DataFrame
+            Columns ``protein``, ``probability`` and ``index``, its position in
+            :attr:`proteins`; those that reach the floor.
+        """
+        probabilities = self.probabilities_of([go_id])[:, 0]
+        order = np.argsort(-probabilities, kind="stable")
+        order = order[probabilities[order] > 0]
+        return pd.DataFrame(
+            {
+                "protein": [self.proteins[index].identifier for index in order],
+                "probability": probabilities[order],
+                "index": order,
+            }
+        )
 
     def table(self, indices: Iterable[int], min_score: float = SCORE_FLOOR) -> pd.DataFrame:
         """Return the table of some proteins, as `Annotator.table` makes it.
