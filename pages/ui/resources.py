@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
@@ -24,6 +25,7 @@ from proteinbert_core.go.term_search import TermSearch
 from proteinbert_core.inference import Predictor
 from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
 from proteinbert_core.model.published_model import PublishedModel
+from proteinbert_core.reference.term_carriers import TermCarriers
 
 
 @st.cache_resource(show_spinner=False)
@@ -82,6 +84,44 @@ def checkpoint() -> Checkpoint:
 def ontology() -> Ontology:
     """The ontology in use."""
     return Ontology.from_obo(ontology_path())
+
+
+def current_annotator() -> Annotator | None:
+    """The annotator, if it is loaded with the ontology in use; from any thread."""
+    annotator = engine().loaded
+    if annotator is None or annotator.ontology.digest != ontology().digest:
+        return None
+    return annotator
+
+
+def term_information() -> Mapping[str, float]:
+    """Information content of each term in bits, of the reference set in use.
+
+    Empty while `current_annotator` has none.
+    """
+    annotator = current_annotator()
+    if annotator is None or annotator.evidence is None:
+        return {}
+    return _term_information(id(annotator), annotator)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _term_information(number: int, _annotator: Annotator) -> Mapping[str, float]:  # noqa: ARG001
+    assert _annotator.evidence is not None
+    return dict(zip(_annotator.terms, _annotator.evidence.information.tolist(), strict=True))
+
+
+def term_carriers() -> TermCarriers:
+    """Who of the reference proteins carries a term; `current_annotator` must have some."""
+    annotator = current_annotator()
+    assert annotator is not None and annotator.evidence is not None  # noqa: PT018
+    return _term_carriers(id(annotator), annotator)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _term_carriers(number: int, _annotator: Annotator) -> TermCarriers:  # noqa: ARG001
+    assert _annotator.evidence is not None
+    return TermCarriers(_annotator.evidence.reference, _annotator.ontology)
 
 
 def term_search() -> TermSearch:
