@@ -1,0 +1,1 @@
+"""Draws Plotly figures with matplotlib, as vectors, for files: no browser, no other program."""
