@@ -94,6 +94,10 @@ def current_annotator() -> Annotator | None:
     return annotator
 
 
+def _key_of(annotator: Annotator) -> str:
+    return f"{annotator.predictor.checkpoint.digest} {annotator.ontology.digest}"
+
+
 def term_information() -> Mapping[str, float]:
     """Information content of each term in bits, of the reference set in use.
 
@@ -102,11 +106,11 @@ def term_information() -> Mapping[str, float]:
     annotator = current_annotator()
     if annotator is None or annotator.evidence is None:
         return {}
-    return _term_information(id(annotator), annotator)
+    return _term_information(_key_of(annotator), annotator)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _term_information(number: int, _annotator: Annotator) -> Mapping[str, float]:  # noqa: ARG001
+def _term_information(key: str, _annotator: Annotator) -> Mapping[str, float]:  # noqa: ARG001
     assert _annotator.evidence is not None
     return dict(zip(_annotator.terms, _annotator.evidence.information.tolist(), strict=True))
 
@@ -115,11 +119,11 @@ def term_carriers() -> TermCarriers:
     """Who of the reference proteins carries a term; `current_annotator` must have some."""
     annotator = current_annotator()
     assert annotator is not None and annotator.evidence is not None  # noqa: PT018
-    return _term_carriers(id(annotator), annotator)
+    return _term_carriers(_key_of(annotator), annotator)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _term_carriers(number: int, _annotator: Annotator) -> TermCarriers:  # noqa: ARG001
+def _term_carriers(key: str, _annotator: Annotator) -> TermCarriers:  # noqa: ARG001
     assert _annotator.evidence is not None
     return TermCarriers(_annotator.evidence.reference, _annotator.ontology)
 
