@@ -139,9 +139,8 @@ class KnownTermsUpdate:
         scores = self._of_terms.propagate(_moved(plain, factors))
         without = np.stack([each.probabilities for each in annotations])
         probabilities = self._of_terms.propagate(_moved(without, factors))
-        scores.flags.writeable = probabilities.flags.writeable = False
         return [
-            replace(each, scores=scores[row].copy(), probabilities=probabilities[row].copy())
+            replace(each, scores=_own(scores[row]), probabilities=_own(probabilities[row]))
             for row, each in enumerate(annotations)
         ]
 
@@ -173,6 +172,13 @@ def _moved(probabilities: FloatArray, factors: FloatArray) -> FloatArray:
     start = np.where(factors > 1, np.maximum(probabilities, _FLOOR), probabilities)
     raised = start * factors
     return np.asarray(raised / (1 - start + raised), dtype=np.float32)
+
+
+def _own(row: FloatArray) -> FloatArray:
+    """A read-only copy: a row alone would keep the whole block in memory."""
+    copy = row.copy()
+    copy.flags.writeable = False
+    return copy
 
 
 def _log_odds(scores: FloatArray) -> FloatArray:
