@@ -20,17 +20,20 @@ from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.model.checkpoint import Checkpoint
 from proteinbert_core.model.config import NetworkConfig
 from proteinbert_core.model.network import get_weights
+from proteinbert_core.training.corruption import Corruption
 from proteinbert_core.training.plan import PretrainingPlan, Stage
 from proteinbert_core.training.pretraining import Pretraining
 from proteinbert_core.training.proteins import LabelledProteins, read_evidence
 
-#: Share of the clusters of `train` that the network is trained on; the rest is for recovery.
+#: Share of the proteins of `train` that the network is trained on; the rest is for recovery.
 SHARE_TRAINED_ON = 0.6
 #: Training proteins that must carry a term directly for it to become an output.
 MIN_PROTEINS = 20
 N_HELD_OUT = 512
 #: Padded lengths of the stages, and each stage's share of the proteins shown.
 STAGES = (((128,), 0.6), ((128, 256), 0.4))
+# Annotations are given as input seldom: what is wanted is learned from the sequence.
+CORRUPTION = Corruption(hide_annotations=0.9)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class HiddenMappingData:
     Attributes
     ----------
     trained_on, left, valid : DataFrame
-        Columns ``accession`` and ``sequence``; `left` are the proteins of the other clusters.
+        Columns ``accession`` and ``sequence``; `left` are the other proteins of `train`,
+        relatives of the first among them.
     labels : DataFrame
         Columns ``accession``, ``term``, ``aspect``: direct terms of all evidence, ND left out,
         of terms that the ontology has.
@@ -53,7 +57,7 @@ class HiddenMappingData:
 
     @classmethod
     def read(cls, data: Path, ontology: Ontology, seed: int) -> HiddenMappingData:
-        """Read the tables of the data folder and divide its training clusters in two.
+        """Read the tables of the data folder and divide its training proteins in two.
 
         Parameters
         ----------
@@ -72,15 +76,17 @@ class HiddenMappingData:
         proteins = pd.read_csv(
             data / "proteins/proteins.tsv.gz",
             sep="\t",
-            usecols=["accession", "split", "cluster", "sequence"],
+            usecols=["accession", "split", "sequence"],
             dtype=str,
             keep_default_na=False,
         )
         proteins = proteins[proteins["accession"].isin(labels["accession"])]
         train = proteins[proteins["split"] == "train"]
-        clusters = np.array(sorted(train["cluster"].unique()))
-        shuffled = np.random.default_rng(seed).permutation(clusters)
-        chosen = train["cluster"].isin(shuffled[: round(SHARE_TRAINED_ON * len(shuffled))])
+        # Equal sequences stay together, so that no protein of the rest was trained on.
+        distinct = sorted(train["sequence"].unique())
+        shuffled = np.random.default_rng(seed).permutation(len(distinct))
+        first = {distinct[i] for i in shuffled[: round(SHARE_TRAINED_ON * len(distinct))]}
+        chosen = train["sequence"].isin(first)
         columns = ["accession", "sequence"]
         return cls(
             trained_on=train.loc[chosen, columns],
@@ -181,7 +187,10 @@ def train_unnamed(
         n_annotations=len(go_ids), d_seq=48, d_global=192, n_blocks=3, mask_padding=True
     )
     plan = PretrainingPlan(
-        stages=tuple(Stage("direct", round(share * n_shown), lengths) for lengths, share in STAGES),
+        stages=tuple(
+            Stage("direct", round(share * n_shown), lengths, CORRUPTION)
+            for lengths, share in STAGES
+        ),
         learning_rate=2e-3,
         seed=seed,
     )

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from proteinbert_core.errors import Cancelled, RecoveryError
 from proteinbert_core.recovery.alignment import Band, MonotoneAlignment
-from proteinbert_core.recovery.competition import lead_bins, output_classes, term_classes
 from proteinbert_core.recovery.evidence import Evidence
 from proteinbert_core.recovery.likelihood import Likelihood, OffsetPrior
-from proteinbert_core.recovery.noise_model import PairCounts, first_log_ratios, log_ratios
+from proteinbert_core.recovery.pair_ranks import NEIGHBOURHOOD, PairRanks
+from proteinbert_core.recovery.rank_model import PairFeatures, PairSample, RankModel
 
 Float64 = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -26,9 +26,6 @@ ProgressCallback = Callable[[int, int], None]
 
 #: Weight of an output that stands for a term outside the list, against one of the list.
 UNLISTED: Final = 1e-3
-# Other pairs are counted this near to an output's expected place: terms of like ids are of like
-# meaning, so that these are the ones it must be told from.
-_NEIGHBOURHOOD: Final = 40
 # Margin, in candidates, around what had any posterior in the first pass over all pairs.
 _BAND_MARGIN: Final = 100
 # A fixed point outweighs that the output may stand for a term outside the list.
@@ -37,7 +34,7 @@ _NEGLIGIBLE: Final = 1e-7
 _MAX_ROUNDS: Final = 15
 _LEAST_ROUNDS: Final = 6
 _SETTLED: Final = 0.001
-# Leads of all pairs are made anew while the offsets still move by more than this.
+# Ranks of all pairs are made anew while the offsets still move by more than this.
 _OFFSETS_SETTLED: Final = 0.1
 
 
@@ -85,7 +82,8 @@ def recover_assignment(
     prior : array-like, shape=(T,), optional
         Probability that each candidate was a term of the release at all; 1 without it.
     ordered : bool
-        Use that outputs run in ascending GO id. Without it each output is judged alone.
+        Use that outputs run in ascending GO id. Without it each output is judged alone, by
+        what ranks are worth to begin with: only the order keeps what is learned of them honest.
     progress : callable, optional
     cancel : threading.Event, optional
 
@@ -149,7 +147,7 @@ class _Search:
         with np.errstate(divide="ignore"):
             self.log_prior = np.log(given) + math.log(m / t)
         self.band = Band.full(m, t)
-        self.table = first_log_ratios()
+        self.model = RankModel.first(2 * NEIGHBOURHOOD + 1 if ordered else t, m)
 
     def run(self) -> Assignment:
         offsets = OffsetPrior()
@@ -158,11 +156,14 @@ class _Search:
         for number in range(_MAX_ROUNDS):
             if number and offsets.differs(self.likelihood.offsets, _OFFSETS_SETTLED):
                 self._look(offsets)
-            counts = PairCounts(self.bins, self.output_classes, self.term_classes)
-            result, offsets = self._round(counts, number)
-            self.table = log_ratios(counts)
+            sample = PairSample(self.features)
+            result, offsets = self._round(sample, number)
+            if self.ordered:
+                self.model = sample.fit(self.model)
             moved = float(np.abs(result.confidence - before).mean()) if number else math.inf
             before = result.confidence
+            if not self.ordered:
+                break  # nothing would keep what is learned honest
             if moved < _SETTLED and number + 1 >= _LEAST_ROUNDS:
                 break
         if self.progress is not None:
@@ -170,14 +171,13 @@ class _Search:
         return result
 
     def _look(self, offsets: OffsetPrior) -> None:
-        """Bring the leads of all pairs up to date with the offsets."""
+        """Bring the ranks of all pairs up to date with the offsets."""
         self.likelihood = Likelihood(self.evidence, offsets)
-        self.bins = lead_bins(self.likelihood)
-        self.output_classes = output_classes(self.likelihood)
-        self.term_classes = term_classes(self.likelihood)
+        ranks = PairRanks(self.likelihood, ordered=self.ordered, check=self._check)
+        self.features = PairFeatures(ranks, self.likelihood)
 
-    def _round(self, counts: PairCounts, number: int) -> tuple[Assignment, OffsetPrior]:
-        """Posteriors under the present table; counts and offsets for the next."""
+    def _round(self, sample: PairSample, number: int) -> tuple[Assignment, OffsetPrior]:
+        """Posteriors under the present model; pairs and offsets for the next."""
         m = self.evidence.n_outputs
         term, runner_up = np.full(m, -1), np.full(m, -1)
         confidence, second = np.zeros(m), np.zeros(m)
@@ -185,7 +185,7 @@ class _Search:
         likely: list[tuple[int, int, float]] = []
         for done, (i, posterior) in enumerate(self._posteriors()):
             columns = self.band.columns(i)
-            counts.add(i, columns, posterior, self._near(posterior))
+            sample.add(i, columns, posterior, self._near(posterior))
             top = np.argpartition(posterior, -2)[-2:] if len(posterior) > 1 else np.zeros(1, int)
             top = top[np.argsort(posterior[top])[::-1]]
             term[i], confidence[i] = columns.start + top[0], posterior[top[0]]
@@ -235,24 +235,26 @@ class _Search:
             if columns.start <= fixed < columns.stop:
                 alone[fixed - columns.start] = _CERTAIN
             return alone
-        of_output = self.table[self.output_classes[output]]
-        log_ratio = of_output[self.term_classes[columns], self.bins[output, columns]]
+        log_ratio = self.model.log_ratios(self.features.of(output, columns))
         return np.asarray(log_ratio + self.log_prior[columns])
 
     def _near(self, posterior: Float64) -> slice:
         """Neighbourhood of the expected place, or everything where there is no order."""
         if not self.ordered:
-            return slice(None)
+            return slice(0, len(posterior))
         total = posterior.sum()
         if total <= 0:
-            return slice(0, 0)
+            return slice(0, len(posterior))
         place = int(posterior @ np.arange(len(posterior)) / total)
-        start = min(max(place - _NEIGHBOURHOOD, 0), max(len(posterior) - 2 * _NEIGHBOURHOOD, 0))
-        return slice(start, start + 2 * _NEIGHBOURHOOD)
+        start = min(max(place - NEIGHBOURHOOD, 0), max(len(posterior) - 2 * NEIGHBOURHOOD, 0))
+        return slice(start, start + 2 * NEIGHBOURHOOD)
 
-    def _report(self, number: int, done: int) -> None:
+    def _check(self) -> None:
         if self.cancel is not None and self.cancel.is_set():
             raise Cancelled("The recovery of the names was cancelled.")
+
+    def _report(self, number: int, done: int) -> None:
+        self._check()
         if self.progress is not None:
             m = self.evidence.n_outputs
             # With the order, the first round goes over all pairs, later ones over a band.

@@ -1,4 +1,4 @@
-"""Likelihood ratios against their definition, and the leads made from them."""
+"""Likelihood ratios against their definition."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ import numpy.typing as npt
 import pytest
 from scipy.sparse import csr_matrix
 
-from proteinbert_core.recovery.competition import (
-    LEAD_EDGES,
-    N_LEAD_BINS,
-    lead_bins,
-    output_classes,
-    term_classes,
-)
 from proteinbert_core.recovery.evidence import Evidence
 from proteinbert_core.recovery.likelihood import OFFSETS, Likelihood, OffsetPrior
 
@@ -77,48 +70,3 @@ def test_offsets_are_found(offset: float) -> None:
     # Too few pairs say nothing.
     few = likelihood.refined_offsets(outputs[:3], 2 * outputs[:3], np.ones(3))
     assert few == OffsetPrior()
-
-
-def test_leads_are_over_the_best_rival_in_row_and_column() -> None:
-    _, _, evidence = simulated(n=300, m=6, t=11)
-    likelihood = Likelihood(evidence, OffsetPrior())
-    values = likelihood.block(slice(0, 6))
-    expected = np.empty((6, 11), dtype=int)
-    for i in range(6):
-        for t in range(11):
-            row, column = np.delete(values[i], t), np.delete(values[:, t], i)
-            lead = values[i, t] - max(row.max(), column.max())
-            expected[i, t] = int((lead > LEAD_EDGES).sum())
-    bins = lead_bins(likelihood)
-    np.testing.assert_array_equal(bins, expected)
-    assert bins.dtype == np.int8
-    # Each output's own term leads; in its row and its column nothing else does.
-    assert (bins[np.arange(5), [0, 2, 4, 6, 8]] > N_LEAD_BINS // 2).all()
-
-
-def test_leads_do_not_depend_on_the_blocks_in_which_they_are_made(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    _, _, evidence = simulated(n=200, m=10, t=20)
-    likelihood = Likelihood(evidence, OffsetPrior())
-    whole = lead_bins(likelihood)
-    monkeypatch.setattr("proteinbert_core.recovery.competition._BLOCK", 3)
-    np.testing.assert_array_equal(lead_bins(likelihood), whole)
-
-
-def test_one_output_and_one_term() -> None:
-    evidence = Evidence(1, 1, "toy")
-    evidence.add(np.zeros((5, 1), dtype=np.float32), csr_matrix(np.ones((5, 1))))
-    assert lead_bins(Likelihood(evidence, OffsetPrior())).tolist() == [[N_LEAD_BINS - 1]]
-
-
-def test_classes_by_information_and_carriers() -> None:
-    _, _, evidence = simulated(n=400)
-    evidence.carriers[:6] = [0, 1, 2, 3, 50, 51]
-    likelihood = Likelihood(evidence, OffsetPrior())
-    assert term_classes(likelihood)[:6].tolist() == [0, 1, 1, 2, 3, 4]
-    rank = output_classes(likelihood)
-    order = np.argsort(likelihood.information)
-    assert (np.diff(rank[order]) >= 0).all()
-    assert rank.min() >= 0
-    assert rank.max() <= 4
