@@ -33,7 +33,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "go": {"assets", "download", "errors", "user_cache"},
     "reference": {"errors", "go"},
     "annotation": {"assets", "errors", "go", "inference", "model", "reference", "sequences"},
-    "recovery": {"assets", "errors", "go", "inference", "model", "sequences"},
+    "recovery": {
+        "annotation",
+        "assets",
+        "errors",
+        "fitting",
+        "go",
+        "inference",
+        "model",
+        "reference",
+        "sequences",
+        "training",
+    },
     "training": {"errors", "go", "model", "sequences", "tokenizer"},
     "fitting": {"annotation", "errors", "go", "inference", "reference", "sequences", "training"},
     "figures": {"errors", "go", "sequences"},
@@ -115,7 +126,7 @@ def test_pages_leave_computing_to_the_core(path):
 def test_figures_and_exports_know_no_model(folder):
     for path in module_files(folder):
         assert not top_levels_imported(path) & HEAVY, path
-        computing = {*COMPUTING, "annotation", "fitting", "inference", "reference"}
+        computing = {*COMPUTING, "annotation", "fitting", "inference", "recovery", "reference"}
         assert not parts_imported(path) & computing, path
 
 

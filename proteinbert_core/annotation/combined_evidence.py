@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from proteinbert_core.annotation.calibration import Calibration
 from proteinbert_core.annotation.combination import Combination, load_combination
 from proteinbert_core.annotation.evidence import BlockEvidence, EvidenceGatherer
+from proteinbert_core.annotation.familiarity import FamiliarityRule
 from proteinbert_core.annotation.protein_annotation import ProteinAnnotation
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.propagation import TruePathPropagator
@@ -71,6 +73,16 @@ class CombinedEvidence:
         """
         reference = load_reference_set(folder, model_digest)
         return cls(reference, load_combination(folder), ontology, network_terms)
+
+    @property
+    def calibration(self) -> Calibration:
+        """How scores become probabilities, and how reliable these were measured to be."""
+        return self.combination.calibration
+
+    @property
+    def familiarity(self) -> FamiliarityRule:
+        """How proteins unlike the reference proteins are told."""
+        return self.combination.familiarity
 
     @property
     def information(self) -> FloatArray:

@@ -93,7 +93,7 @@ class EvidenceGatherer:
         self.votes = TermVotes(reference, ontology)
         self.terms = ontology.with_ancestors({*network_terms, *self.votes.go_ids})
         place = {go_id: column for column, go_id in enumerate(self.terms)}
-        self._network_columns = np.array([place[go_id] for go_id in network_terms])
+        self._network_columns = np.array([place[go_id] for go_id in network_terms], dtype=np.int64)
         self._vote_columns = np.array([place[go_id] for go_id in self.votes.go_ids])
         self.aspects = np.array([ontology[go_id].aspect for go_id in self.terms])
         roots = set(ontology.roots.values())

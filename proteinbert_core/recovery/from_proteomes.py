@@ -16,8 +16,11 @@ from proteinbert_core.recovery.assignment import recover_assignment
 from proteinbert_core.recovery.candidates import CandidateTerms
 from proteinbert_core.recovery.evidence import Evidence
 from proteinbert_core.recovery.fixed_points import FixedPoint, constraints
+from proteinbert_core.recovery.known_proteins import keep_proteins, known_proteins
+from proteinbert_core.recovery.local_evidence import StageCallback, make_local_evidence
+from proteinbert_core.recovery.named_network import named_checkpoint
 from proteinbert_core.recovery.proteomes import (
-    add_proteins,
+    add_proteome,
     evidence_identity,
     read_annotated_proteome,
 )
@@ -29,8 +32,6 @@ from proteinbert_core.recovery.recovered_outputs import (
 )
 
 EVIDENCE_FILE: Final = "evidence.npz"
-#: Told (what is being done, steps done, steps in all).
-StageCallback = Callable[[str, int, int], None]
 
 
 def recover_from_proteomes(
@@ -70,6 +71,8 @@ def recover_from_proteomes(
     Returns
     -------
     RecoveredOutputs
+        Beside it the folder then holds the reference set and calibration that
+        `recovered_annotator` serves the model with, if enough proteins have experimental terms.
 
     Raises
     ------
@@ -84,18 +87,18 @@ def recover_from_proteomes(
     predictor = Predictor(checkpoint)
     for fasta, gaf in proteomes:
         proteome = read_annotated_proteome(fasta, gaf)
-        added = add_proteins(
+        added, embeddings = add_proteome(
             evidence,
             predictor,
-            proteome.proteins,
-            proteome.labels,
+            proteome,
             candidates,
             ontology,
             progress=_stage(f"Scoring {proteome.name}", progress),
             cancel=cancel,
         )
         if added:
-            evidence.sources.append(f"{proteome.describe()}; {added:,} proteins were new")
+            evidence.sources.append(f"{proteome.describe()}; {len(added):,} proteins were new")
+            keep_proteins(folder, proteome, added, embeddings)
             evidence.save(folder / EVIDENCE_FILE)
     assignment = recover_assignment(
         evidence,
@@ -111,6 +114,14 @@ def recover_from_proteomes(
     name = str(checkpoint.metadata.get("name", "unnamed"))
     facts = {"model": {"name": name, "digest": checkpoint.digest}, "ordered": ordered}
     write_recovered(recovered, folder, facts)
+    proteins = known_proteins(folder, ontology)
+    if proteins is not None:
+        named = checkpoint
+        if recovered.n_named:
+            named = named_checkpoint(checkpoint, recovered, ontology)
+        make_local_evidence(
+            named, checkpoint.digest, proteins, ontology, folder, progress=progress, cancel=cancel
+        )
     return recovered
 
 

@@ -6,13 +6,14 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from proteinbert_core.errors import RecoveryError
 from proteinbert_core.go.gaf import iterate_gaf
@@ -20,6 +21,7 @@ from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.inference import Predictor, ProgressCallback
 from proteinbert_core.recovery.candidates import CandidateTerms
 from proteinbert_core.recovery.evidence import Evidence, log_odds
+from proteinbert_core.reference.build import evidence_kind
 from proteinbert_core.sequences import Limits, Protein, read_sequences
 
 #: A reference proteome; the largest, of wheat, has 130,000 proteins.
@@ -27,6 +29,7 @@ PROTEOME_LIMITS: Final = Limits(
     max_sequences=300_000, max_residues=200_000_000, max_bytes=1_000_000_000
 )
 _UNIPROT_HEADER: Final = re.compile(r"(?:sp|tr)\|([^|]+)\|")
+_TAXON: Final = re.compile(r"\bOX=(\d{1,9})\b")
 # Proteins whose scores are held at once.
 _BLOCK: Final = 512
 
@@ -42,8 +45,11 @@ class AnnotatedProteome:
     proteins : tuple of Protein
         With accessions as identifiers; those without an annotation are left out, as nothing is
         known of what they lack.
-    labels : frozenset of (str, str)
-        Accession and GO id, direct, all evidence but ND.
+    labels : mapping of (str, str) to int
+        Accession and GO id, direct, all evidence but ND -> place of the best evidence in
+        `EVIDENCE_KINDS`.
+    taxon_ids : mapping of str to int
+        Accession -> NCBI taxonomy, as the FASTA headers say; 0 where they do not.
     n_proteins : int
         Proteins of the FASTA file.
     sha256 : tuple of str
@@ -52,7 +58,8 @@ class AnnotatedProteome:
 
     name: str
     proteins: tuple[Protein, ...]
-    labels: frozenset[tuple[str, str]]
+    labels: Mapping[tuple[str, str], int]
+    taxon_ids: Mapping[str, int]
     n_proteins: int
     sha256: tuple[str, str]
 
@@ -113,12 +120,12 @@ def read_annotated_proteome(
             f"{Path(fasta).name}: {len(parsed.errors):,} records cannot be read. The first: "
             f"{parsed.errors[0]}"
         )
-    by_accession = {
-        accession_of(protein.identifier): protein.sequence for protein in parsed.proteins
-    }
-    labels = frozenset(
-        (row.accession, row.term) for row in iterate_gaf(gaf) if row.accession in by_accession
-    )
+    by_accession = {accession_of(protein.identifier): protein for protein in parsed.proteins}
+    labels: dict[tuple[str, str], int] = {}
+    for row in iterate_gaf(gaf):
+        if row.accession in by_accession:
+            pair, kind = (row.accession, row.term), evidence_kind(row.evidence)
+            labels[pair] = min(kind, labels.get(pair, kind))
     annotated = {accession for accession, _ in labels}
     if not annotated:
         raise RecoveryError(
@@ -128,14 +135,24 @@ def read_annotated_proteome(
     return AnnotatedProteome(
         name=Path(fasta).name,
         proteins=tuple(
-            Protein(accession, sequence)
-            for accession, sequence in by_accession.items()
+            Protein(accession, protein.sequence)
+            for accession, protein in by_accession.items()
             if accession in annotated
         ),
         labels=labels,
+        taxon_ids={
+            accession: _taxon_id(protein.description)
+            for accession, protein in by_accession.items()
+            if accession in annotated
+        },
         n_proteins=len(parsed.proteins),
         sha256=(_sha256(fasta), _sha256(gaf)),
     )
+
+
+def _taxon_id(description: str) -> int:
+    match = _TAXON.search(description)
+    return int(match[1]) if match else 0
 
 
 def _sha256(path: str | os.PathLike[str]) -> str:
@@ -159,28 +176,24 @@ def evidence_identity(model_digest: str, candidates: CandidateTerms) -> str:
     return hashlib.sha256(f"{model_digest} {candidates.digest}".encode()).hexdigest()
 
 
-def add_proteins(
+def add_proteome(
     evidence: Evidence,
     predictor: Predictor,
-    proteins: Sequence[Protein],
-    labels: frozenset[tuple[str, str]],
+    proteome: AnnotatedProteome,
     candidates: CandidateTerms,
     ontology: Ontology,
     *,
     progress: ProgressCallback | None = None,
     cancel: threading.Event | None = None,
-) -> int:
-    """Run proteins through the network and add what comes out, in bounded memory.
+) -> tuple[list[Protein], npt.NDArray[np.float16]]:
+    """Run a proteome through the network and add what comes out, in bounded memory.
 
     Parameters
     ----------
     evidence : Evidence
         Is added to.
     predictor : Predictor
-    proteins : sequence of Protein
-        Identifiers are accessions.
-    labels : frozenset of (str, str)
-        Accession and GO id.
+    proteome : AnnotatedProteome
     candidates : CandidateTerms
     ontology : Ontology
     progress, cancel
@@ -188,14 +201,20 @@ def add_proteins(
 
     Returns
     -------
-    int
-        Proteins added; sequences that the evidence has already are left out.
+    list of Protein
+        Those added; sequences that the evidence has already are left out.
+    ndarray, shape=(n_added, d_global), dtype=float16
+        Their embeddings.
     """
-    new = evidence.new_sequences([protein.sequence for protein in proteins])
-    chosen = [protein for protein, is_new in zip(proteins, new, strict=True) if is_new]
-    matrix = candidates.label_matrix([protein.identifier for protein in chosen], labels, ontology)
+    new = evidence.new_sequences([protein.sequence for protein in proteome.proteins])
+    chosen = [protein for protein, is_new in zip(proteome.proteins, new, strict=True) if is_new]
+    accessions = [protein.identifier for protein in chosen]
+    matrix = candidates.label_matrix(accessions, proteome.labels, ontology)
+    embeddings = np.empty((len(chosen), predictor.checkpoint.config.d_global), dtype=np.float16)
     predictions = predictor.predict(chosen, progress=progress, cancel=cancel)
     for start in range(0, len(chosen), _BLOCK):
-        scores = np.stack([each.scores for each in islice(predictions, _BLOCK)])
-        evidence.add(log_odds(scores), matrix[start : start + len(scores)])
-    return len(chosen)
+        block = list(islice(predictions, _BLOCK))
+        rows = slice(start, start + len(block))
+        evidence.add(log_odds(np.stack([each.scores for each in block])), matrix[rows])
+        embeddings[rows] = np.stack([each.embedding for each in block])
+    return chosen, embeddings
