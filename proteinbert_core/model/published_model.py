@@ -58,6 +58,8 @@ class PublishedModel:
     ----------
     folder : Path
         Where the weights lie in the project's own format; `load_checkpoint` reads them.
+    names_folder : Path
+        Where the recovered names of its outputs lie, and what was made with them.
     downloads : Path
         Where the published file is looked for and downloaded to.
 
@@ -80,6 +82,7 @@ class PublishedModel:
         base = Path(cache) if cache is not None else user_cache()
         mirrors = named_sources()
         self.folder = base / "models" / "published"
+        self.names_folder = base / "models" / "published-names"
         self.downloads = base / "downloads"
         self.file = dataclasses.replace(file, sources=mirrors) if mirrors else file
         self._asks_hub = not mirrors
