@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "training": {"errors", "go", "model", "sequences", "tokenizer"},
     "fitting": {"annotation", "errors", "go", "inference", "reference", "sequences", "training"},
     "figures": {"errors", "go", "sequences"},
-    "export": {"errors", "go", "sequences"},
+    "export": {"errors", "figures", "go", "sequences"},
 }
 # The outermost parts use every other and are used by none.
 OUTERMOST = {"__main__", "cli", "commands"}

@@ -18,6 +18,7 @@ from proteinbert_core.export.gaf import GafWriter
 from proteinbert_core.export.gene_list import GeneListWriter
 from proteinbert_core.export.gpad import GpadWriter
 from proteinbert_core.export.obo_subset import OboWriter
+from proteinbert_core.export.report import ReportWriter
 from proteinbert_core.export.tsv import TsvWriter
 from proteinbert_core.export.xlsx import XlsxWriter
 
@@ -39,7 +40,7 @@ class ExportFormat:
     title : str
         For people.
     group : str
-        "Tables", "For enrichment tools", "Annotation files" or "Ontology".
+        "Tables", "For enrichment tools", "Annotation files", "Ontology" or "Report".
     explanation : str
         What is inside and for whom, in one line.
     suffix : str
@@ -185,6 +186,16 @@ FORMATS: Final = (
         ".obo",
         "text/plain",
         OboWriter,
+        names_terms=True,
+    ),
+    ExportFormat(
+        "html",
+        "HTML report",
+        "Report",
+        "One page to read, print or send: answers, tables, graphs, methods, citations.",
+        ".html",
+        "text/html",
+        ReportWriter,
         names_terms=True,
     ),
 )
