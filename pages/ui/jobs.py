@@ -46,12 +46,15 @@ class Progress:
     done, total : int
         Units of work; the job says what they are. ``total`` is 0 before the first report.
     seconds_left : float or None
-        None until there is something to estimate it from.
+        None until there is something to estimate it from; of the stage.
+    stage : str
+        What is being done, where the job says; the rest is about this stage alone.
     """
 
     done: int
     total: int
     seconds_left: float | None
+    stage: str = ""
 
     @property
     def share(self) -> float:
@@ -74,6 +77,7 @@ class Job:
         self._lock = threading.Lock()
         self._finished = threading.Event()
         self._state = JobState.QUEUED
+        self._stage = ""
         self._progress: list[tuple[float, int, int]] = []
         self._started: float | None = None
         self._ended: float | None = None
@@ -92,30 +96,34 @@ class Job:
             return 0.0
         return (self._ended or time.monotonic()) - self._started
 
-    def report(self, done: int, total: int) -> None:
+    def report(self, done: int, total: int, stage: str = "") -> None:
         """Say how far the work has come; cheap enough to call often.
 
         Parameters
         ----------
         done, total : int
             Units of work.
+        stage : str
+            What is being done, where there are stages that differ in their units.
         """
         now = (time.monotonic(), done, total)
+        if stage != self._stage:
+            self._stage, self._progress = stage, []
         # The first report and the last: the rate between them leaves out the start-up.
         self._progress = [*self._progress[:1], now]
 
     @property
     def progress(self) -> Progress:
         """How far the work has come, and about how long it will still take."""
-        reports = self._progress
+        reports, stage = self._progress, self._stage
         if not reports:
-            return Progress(0, 0, None)
+            return Progress(0, 0, None, stage)
         (began, first, _), (seen, done, total) = reports[0], reports[-1]
         now = time.monotonic()
         if done <= first or now - began < _SECONDS_BEFORE_ESTIMATE:
-            return Progress(done, total, None)
+            return Progress(done, total, None, stage)
         left = (total - done) * (seen - began) / (done - first) - (now - seen)
-        return Progress(done, total, max(left, 0.0))
+        return Progress(done, total, max(left, 0.0), stage)
 
     def cancel(self) -> None:
         """Ask the work to stop; a job that still waits is cancelled at once."""

@@ -196,6 +196,42 @@ def write_recovered(
         raise RecoveryError(f"{folder} cannot be written: {error.strerror or error}.") from error
 
 
+def read_manifest(folder: str | os.PathLike[str], model_digest: str) -> dict[str, Any]:
+    """Read the facts alone that `write_recovered` wrote for a model.
+
+    Parameters
+    ----------
+    folder : path-like
+    model_digest : str
+        Digest of the checkpoint whose outputs the names are for.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    RecoveryError
+        The manifest is absent or damaged, or the names are those of another model.
+    """
+    path = Path(folder) / MANIFEST_FILE
+    try:
+        facts = json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecoveryError(
+            f"{folder} holds no recovered names ({error.strerror or error})."
+        ) from error
+    except ValueError as error:
+        raise RecoveryError(f"{path} is damaged ({error}).") from error
+    if not isinstance(facts, dict) or facts.get("format") != _FORMAT:
+        raise RecoveryError(f"{path} does not describe recovered names.")
+    if facts.get("format_version") != _VERSION:
+        raise RecoveryError(f"{folder} was written by another version; recover the names again.")
+    if facts.get("model", {}).get("digest") != model_digest:
+        raise RecoveryError(f"The names in {folder} are those of another model's outputs.")
+    return facts
+
+
 def read_recovered(folder: str | os.PathLike[str], model_digest: str) -> RecoveredOutputs:
     """Read what `write_recovered` wrote for a model.
 
@@ -216,29 +252,19 @@ def read_recovered(folder: str | os.PathLike[str], model_digest: str) -> Recover
     """
     import pandas as pd
 
-    folder = Path(folder)
+    facts = read_manifest(folder, model_digest)
+    path = Path(folder) / TABLE_FILE
     try:
-        facts = json.loads((folder / MANIFEST_FILE).read_bytes())
-        data = (folder / TABLE_FILE).read_bytes()
+        data = path.read_bytes()
     except OSError as error:
-        raise RecoveryError(
-            f"{folder} holds no recovered names ({error.strerror or error})."
-        ) from error
-    except ValueError as error:
-        raise RecoveryError(f"{folder / MANIFEST_FILE} is damaged ({error}).") from error
-    if not isinstance(facts, dict) or facts.get("format") != _FORMAT:
-        raise RecoveryError(f"{folder / MANIFEST_FILE} does not describe recovered names.")
-    if facts.get("format_version") != _VERSION:
-        raise RecoveryError(f"{folder} was written by another version; recover the names again.")
+        raise RecoveryError(f"{path} cannot be read: {error.strerror or error}.") from error
     if hashlib.sha256(data).hexdigest() != facts.get("table_sha256"):
         raise RecoveryError(
-            f"{folder / TABLE_FILE} is not the table that {MANIFEST_FILE} states: one of them was "
-            "changed or damaged. Recover the names again."
+            f"{path} is not the table that {MANIFEST_FILE} states: one of them was changed or "
+            "damaged. Recover the names again."
         )
-    if facts.get("model", {}).get("digest") != model_digest:
-        raise RecoveryError(f"The names in {folder} are those of another model's outputs.")
     table = pd.read_csv(
-        folder / TABLE_FILE,
+        path,
         sep="\t",
         keep_default_na=False,
         dtype={"go_id": str, "current_id": str, "name": str, "aspect": str, "runner_up": str},
