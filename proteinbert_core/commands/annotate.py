@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PROTEINS_A_TABLE = 64
 _NOTES_SHOWN = 20
+_PUBLISHED = Path("published")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=BUNDLED_MODEL,
         metavar="FOLDER",
-        help="weights to use (default: the compact model that comes with the program)",
+        help="weights to use: a folder, or “published” where these were downloaded and their names "
+        "recovered (default: the compact model that comes with the program)",
     )
     parser.add_argument(
         "--ontology",
@@ -121,7 +123,6 @@ def run(arguments: argparse.Namespace) -> int:
     if not parsed.proteins:
         raise SequenceError(f"{arguments.fasta} holds no protein that can be annotated.")
 
-    from proteinbert_core.annotation import Annotator
     from proteinbert_core.go.full_ontology import ontology_in_use
     from proteinbert_core.reference.organisms import organism_name
 
@@ -131,9 +132,8 @@ def run(arguments: argparse.Namespace) -> int:
     n_rows, started = 0, time.monotonic()
     # Opened first: a place that cannot be written shows before the work, not after it.
     with annotate_output.opened(arguments.output, kind) as stream:
-        reference = arguments.reference or reference_of(arguments.model)
         ontology = arguments.ontology or ontology_in_use()
-        annotator = Annotator.from_folders(arguments.model, ontology, reference)
+        annotator = _annotator(arguments, ontology)
         if not arguments.quiet:
             _report_lost_terms(annotator)
         if arguments.safe is not None and annotator.evidence is None:
@@ -159,6 +159,20 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         say(f"{n_rows:,} rows for {counted} in {duration(time.monotonic() - started)}")
     return 1 if parsed.errors else 0
+
+
+def _annotator(arguments: argparse.Namespace, ontology: Path) -> Annotator:
+    """Read the model, its ontology and what it is compared with."""
+    from proteinbert_core.annotation import Annotator
+
+    if arguments.model == _PUBLISHED:
+        from proteinbert_core.go.ontology import Ontology
+        from proteinbert_core.model.published_model import PublishedModel
+        from proteinbert_core.recovery.recovered_annotator import published_annotator
+
+        return published_annotator(PublishedModel(), Ontology.from_obo(ontology))
+    reference = arguments.reference or reference_of(arguments.model)
+    return Annotator.from_folders(arguments.model, ontology, reference)
 
 
 def _least(arguments: argparse.Namespace, kind: ExportFormat) -> float:

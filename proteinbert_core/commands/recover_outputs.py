@@ -46,9 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--output",
         type=Path,
-        required=True,
         metavar="FOLDER",
-        help="folder of the result; evidence kept in it is gone on from",
+        help="folder of the result; evidence kept in it is gone on from (default, for the "
+        "published model alone: where the app and annotate --model published look for it)",
     )
     parser.add_argument(
         "--ontology",
@@ -116,6 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     started = time.monotonic()
     checkpoint = _load_model(arguments.model)
+    folder = _output_folder(arguments)
     ontology = Ontology.from_obo(arguments.ontology)
     candidates = _candidates(arguments, checkpoint, ontology)
     points = _fixed_points(arguments, checkpoint)
@@ -128,7 +129,7 @@ def run(arguments: argparse.Namespace) -> int:
             ontology,
             candidates,
             [tuple(pair) for pair in arguments.proteome],
-            arguments.output,
+            folder,
             fixed_points=points,
             ordered=not arguments.without_order,
             min_confidence=arguments.min_confidence,
@@ -138,6 +139,8 @@ def run(arguments: argparse.Namespace) -> int:
         stages.close()
     if not arguments.quiet:
         _report(recovered, time.monotonic() - started)
+        _report_calibration(folder)
+        say(f"Wrote {folder}")
     return 0
 
 
@@ -174,6 +177,35 @@ def _load_model(name: str) -> Checkpoint:
             "python -m proteinbert_core models download published"
         )
     return load_checkpoint(folder)
+
+
+def _output_folder(arguments: argparse.Namespace) -> Path:
+    if arguments.output is not None:
+        return Path(arguments.output)
+    if arguments.model != _PUBLISHED:
+        raise RecoveryError("Say with --output in which folder the names shall be written.")
+    from proteinbert_core.model.published_model import PublishedModel
+
+    return PublishedModel().names_folder
+
+
+def _report_calibration(folder: Path) -> None:
+    """Say how reliable the model's probabilities were found to be, where that could be."""
+    from proteinbert_core.annotation.combination import load_combination
+    from proteinbert_core.recovery.local_evidence import MIN_JUDGES, REFERENCE_FOLDER
+
+    reference = folder / REFERENCE_FOLDER
+    if not reference.is_dir():
+        say(
+            f"not calibrated, and no neighbours: fewer than {MIN_JUDGES} of the proteins have "
+            "experimental terms"
+        )
+        return
+    facts = load_combination(reference).calibration.facts
+    errors = ", ".join(
+        f"{aspect} {error:.3f}" for aspect, error in facts["expected_calibration_error"].items()
+    )
+    say(f"calibrated on {facts['judges']}; expected calibration error {errors}")
 
 
 def _candidates(

@@ -7,15 +7,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proteinbert_core.annotation import Annotator
-from proteinbert_core.errors import RecoveryError
+from proteinbert_core.errors import CheckpointError, RecoveryError
 from proteinbert_core.inference import Predictor
+from proteinbert_core.model.checkpoint import load_checkpoint
 from proteinbert_core.recovery.local_evidence import REFERENCE_FOLDER
 from proteinbert_core.recovery.named_network import named_checkpoint
-from proteinbert_core.recovery.recovered_outputs import read_recovered
+from proteinbert_core.recovery.recovered_outputs import MANIFEST_FILE, read_recovered
 
 if TYPE_CHECKING:
     from proteinbert_core.go.ontology import Ontology
     from proteinbert_core.model.checkpoint import Checkpoint
+    from proteinbert_core.model.published_model import PublishedModel
+
+
+def published_annotator(model: PublishedModel, ontology: Ontology) -> Annotator:
+    """Serve the published model that is on this computer, under its recovered names.
+
+    Parameters
+    ----------
+    model : PublishedModel
+    ontology : Ontology
+
+    Returns
+    -------
+    Annotator
+
+    Raises
+    ------
+    CheckpointError
+        The weights are not here, or damaged.
+    RecoveryError, ReferenceSetError
+        As `recovered_annotator`.
+    """
+    if not model.is_ready:
+        raise CheckpointError(
+            "The published weights are not on this computer. Get them first: "
+            "python -m proteinbert_core models download published"
+        )
+    if not (model.names_folder / MANIFEST_FILE).exists():
+        raise RecoveryError(
+            "The outputs of the published model have no names yet. Recover them first, from "
+            "annotated proteomes: python -m proteinbert_core recover-outputs --proteome FASTA GAF"
+        )
+    return recovered_annotator(load_checkpoint(model.folder), ontology, model.names_folder)
 
 
 def recovered_annotator(

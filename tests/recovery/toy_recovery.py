@@ -88,10 +88,11 @@ def _write(
 ) -> None:
     fasta, gaf = "", "!gaf-version: 2.1\n"
     for protein, carries in rows:
-        fasta += f">sp|{protein.identifier}|NAME\n{protein.sequence}\n"
+        fasta += f">sp|{protein.identifier}|NAME toy OX={part + 1} GN=x\n{protein.sequence}\n"
         terms = [go_id for go_id, yes in zip(truth, carries, strict=True) if yes]
         for go_id in {*terms, str(rng.choice(others))}:
-            columns = ["UniProtKB", protein.identifier, "x", "enables", go_id, "REF", "IEA", ""]
+            evidence = "IDA" if int(protein.identifier[1:]) % 4 < 2 else "IEA"
+            columns = ["UniProtKB", protein.identifier, "x", "enables", go_id, "REF", evidence, ""]
             columns += ["F", "", "", "protein", "taxon:1", "20191007", "UniProt", "", ""]
             gaf += "\t".join(columns) + "\n"
     (folder / f"{part}.fasta.gz").write_bytes(gzip.compress(fasta.encode()))
