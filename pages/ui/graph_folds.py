@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from proteinbert_core.figures.graph_folding import BELOW, fold_key
+
 _FOLDS = "graph_folds"
-_BELOW = "below:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def unfold(graph: Hashable, key: str) -> None:
         Of :attr:`proteinbert_core.figures.go_graph.GoGraph.folds`.
     """
     folds = folds_of(graph)
-    go_id = key.removeprefix(_BELOW)
-    if go_id in folds.collapsed:
-        st.session_state[_FOLDS] = replace(folds, collapsed=folds.collapsed - {go_id})
+    by_hand = {go_id for go_id in folds.collapsed if key == fold_key(BELOW, go_id)}
+    if by_hand:
+        st.session_state[_FOLDS] = replace(folds, collapsed=folds.collapsed - by_hand)
     else:
         st.session_state[_FOLDS] = replace(folds, expanded=folds.expanded | {key})
 

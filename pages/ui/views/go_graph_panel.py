@@ -15,6 +15,7 @@ from pages.ui.views import neighbours_panel, term_details
 from pages.ui.views.settings import Settings
 from pages.ui.wording import counted
 from proteinbert_core.figures.go_graph import GoGraph, go_graph
+from proteinbert_core.figures.graph_folding import ABOVE, BELOW, fold_key
 from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.aspects import ASPECTS
 
@@ -52,15 +53,18 @@ def show(
         GO id -> kind of evidence, of the terms that the protein is known to carry.
     """
     assert run.annotator is not None
-    aspect = st.segmented_control(
-        "Graph of",
-        [_ALL, *ASPECTS],
-        format_func=lambda code: ASPECT_NAMES.get(code, "All aspects"),
-        default=ASPECTS[0],
-        required=True,
-        key="graph_aspect",
-        label_visibility="collapsed",
-    )
+    # One row, so that buttons that come and go do not move the graph.
+    controls = st.container(horizontal=True, vertical_alignment="center", key="graph-controls")
+    with controls:
+        aspect = st.segmented_control(
+            "Graph of",
+            [_ALL, *ASPECTS],
+            format_func=lambda code: ASPECT_NAMES.get(code, "All aspects"),
+            default=ASPECTS[0],
+            required=True,
+            key="graph_aspect",
+            label_visibility="collapsed",
+        )
     probabilities = run.probabilities(index)
     of = (run.run_id, index)
     folds = graph_folds.folds_of(of)
@@ -81,9 +85,10 @@ def show(
         notes=partial(_notes, run, index),
     )
     graph = draw(direction=settings.direction)
+    with controls:
+        _show_fold_buttons(graph, folds, of)
     left, right = st.columns([7, 2], gap="medium")
     with left:
-        _show_fold_buttons(graph, folds, of)
         if settings.direction == "right":
             _show_graph("graph-right", graph, of)
         else:
@@ -112,41 +117,34 @@ def _notes(run: Run, index: int, go_id: str) -> list[str]:
 def _show_fold_buttons(graph: GoGraph, folds: graph_folds.GraphFolds, of: Hashable) -> None:
     """Offer to the keyboard what a click on a tab does, and the way back."""
     selected = state.selected_term()
-    with st.container(horizontal=True, vertical_alignment="center", key="graph-folds"):
-        if selected in graph.shown:
-            above = graph.folds.get(f"above:{selected}", 0)
-            below = graph.folds.get(f"below:{selected}", 0)
-            if above:
-                _button(f"Show {counted(above, 'more general term')}", of, f"above:{selected}")
-            if below:
-                _button(f"Show {counted(below, 'more specific term')}", of, f"below:{selected}")
-            foldable = len(graph.only_below(selected))
-            if foldable:
+    if selected in graph.shown:
+        for side, kind in ((ABOVE, "more general term"), (BELOW, "more specific term")):
+            key = fold_key(side, selected)
+            if key in graph.folds:
                 st.button(
-                    f"Fold {counted(foldable, 'term')} below",
-                    key="graph-fold",
-                    icon=":material/unfold_less:",
-                    help="Those to which no other term leads.",
-                    on_click=graph_folds.fold_below,
-                    args=(of, selected),
+                    f"Show {counted(graph.folds[key], kind)}",
+                    key=f"graph-{side}",
+                    icon=":material/unfold_more:",
+                    on_click=graph_folds.unfold,
+                    args=(of, key),
                 )
-        if folds.changed:
+        foldable = len(graph.only_below(selected))
+        if foldable:
             st.button(
-                "Fold as at first",
-                key="graph-reset",
-                icon=":material/undo:",
-                on_click=graph_folds.reset,
+                f"Fold {counted(foldable, 'term')} below",
+                key="graph-fold",
+                icon=":material/unfold_less:",
+                help="Those to which no other term leads.",
+                on_click=graph_folds.fold_below,
+                args=(of, selected),
             )
-
-
-def _button(label: str, of: Hashable, key: str) -> None:
-    st.button(
-        label,
-        key=f"graph-{key.partition(':')[0]}",
-        icon=":material/unfold_more:",
-        on_click=graph_folds.unfold,
-        args=(of, key),
-    )
+    if folds.changed:
+        st.button(
+            "Fold as at first",
+            key="graph-reset",
+            icon=":material/undo:",
+            on_click=graph_folds.reset,
+        )
 
 
 def _show_graph(key: str, graph: GoGraph, of: Hashable) -> None:
