@@ -220,3 +220,23 @@ def summarise(
         .drop(columns="_place")
         .reset_index(drop=True)
     )
+
+
+def slim_tsv(table: pd.DataFrame, facts: Mapping[str, str]) -> str:
+    """Write a summary as a table to take away.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As of `summarise`.
+    facts : mapping of str to str
+        What it was made with, for lines that start with ``#``; line breaks in it become blanks.
+
+    Returns
+    -------
+    str
+        Tab-separated, with a header line.
+    """
+    lines = [f"# {key}: {' '.join(value.split())}" for key, value in facts.items()]
+    rows = table.to_csv(sep="\t", index=False, float_format="%.4g", lineterminator="\n")
+    return "\n".join(lines) + "\n" + rows

@@ -1,0 +1,111 @@
+"""The graph around one term, and that of terms that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from pages.ui import resources, term_address
+from pages.ui.messages import guarded
+from proteinbert_core.figures.go_graph import GoGraph, term_graph
+from proteinbert_core.go.ontology import Ontology
+
+# Pixels for which the graph on a phone is composed.
+_NARROW_WIDTH = 350
+_MAX_TERMS = 40
+_CHART_CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "go-terms"},
+}
+
+
+@guarded
+def show_term(go_id: str) -> None:
+    """Draw the ancestors and the children of a term; a click leads to another term's page.
+
+    Parameters
+    ----------
+    go_id : str
+    """
+    ontology = resources.ontology()
+    above, below = len(ontology.ancestors(go_id)), len(ontology.children(go_id))
+    _show(
+        ontology,
+        [go_id],
+        title="All that is above the term, and what is right below it",
+        subtitle=f"{above} above, {below} right below",
+        levels_below=1,
+        selected=go_id,
+    )
+
+
+@guarded
+def show_compared(go_ids: Sequence[str], ancestor: str | None) -> None:
+    """Draw terms and their ancestors.
+
+    Parameters
+    ----------
+    go_ids : sequence of str
+    ancestor : str or None
+        Their most informative common ancestor, which is emphasised.
+    """
+    ontology = resources.ontology()
+    _show(
+        ontology,
+        go_ids,
+        title="The compared terms and all that is above them",
+        subtitle="" if ancestor is None else "emphasised: the most informative common ancestor",
+        levels_below=0,
+        selected=ancestor,
+    )
+
+
+def _show(
+    ontology: Ontology,
+    go_ids: Sequence[str],
+    *,
+    title: str,
+    subtitle: str,
+    levels_below: int,
+    selected: str | None,
+) -> None:
+    draw = partial(
+        term_graph,
+        ontology,
+        go_ids,
+        title=title,
+        subtitle=subtitle,
+        levels_below=levels_below,
+        selected=selected,
+        max_terms=_MAX_TERMS,
+        dark=st.context.theme.type == "dark",
+    )
+    graph = draw()
+    # The server is not told how wide the page is: style.css shows the one that fits.
+    _show_chart("graph", graph)
+    _show_chart("graph-narrow", draw(width=_NARROW_WIDTH))
+    with st.expander("The graph as text"):
+        st.code(graph.description, language=None, wrap_lines=True)
+
+
+def _show_chart(key: str, graph: GoGraph) -> None:
+    with st.container(key=f"go-{key}"):
+        st.plotly_chart(
+            graph.figure,
+            theme=None,
+            key=key,
+            on_select=partial(_take_click, key),
+            selection_mode="points",
+            config=_CHART_CONFIG,
+            alt="Graph of GO terms; the same as text below",
+        )
+
+
+def _take_click(key: str) -> None:
+    points = st.session_state[key].selection.points
+    if points and str(points[0]["customdata"][0]).startswith("GO:"):
+        term_address.open_term(points[0]["customdata"][0])
