@@ -39,7 +39,7 @@ install: $(APP)
 install-dev: $(DEV)
 
 test: check
-	$(RUN) -m pytest tests
+	$(RUN) -m pytest tests -n 2 --dist loadgroup
 
 check: $(DEV)
 	$(RUN) -m ruff check .

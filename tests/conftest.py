@@ -7,7 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# A busy machine is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 # Before anything imports TensorFlow.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # One place for every test process, sub-processes included; nothing is asked for from afar.
@@ -44,6 +48,17 @@ def _shared(name: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"SHARED DATA ABSENT: no folder ../shared/{name} beside the repository")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, the tests of a file share a process, and so do all that drive a browser.
+
+    Fixtures of a file are then made once, and so is the app that the browsers look at.
+    """
+    for item in items:
+        file = item.path.relative_to(ROOT).as_posix()
+        is_browser = file.startswith("tests/browser/")
+        item.add_marker(pytest.mark.xdist_group("browser" if is_browser else file))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
