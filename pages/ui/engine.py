@@ -1,4 +1,4 @@
-"""What is in use: model, ontology and reference set, loaded once, in the background, for all."""
+"""What is in use: models, ontology and reference set, loaded once, in the background, for all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from proteinbert_core.assets import BUNDLED_MODEL, BUNDLED_REFERENCE
 from proteinbert_core.go.full_ontology import ontology_in_use
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MODEL_VARIABLE = "PROTEINBERT_EXPLORER_MODEL"
 ONTOLOGY_VARIABLE = "PROTEINBERT_EXPLORER_ONTOLOGY"
 REFERENCE_VARIABLE = "PROTEINBERT_EXPLORER_REFERENCE"
+
+#: Which model annotates: the one of `model_folder`, or the published one with recovered names.
+ModelChoice = Literal["compact", "published"]
 
 
 def model_folder() -> Path:
@@ -81,6 +84,10 @@ class Engine:
         with self._lock:
             self._warming = self._runner.submit(lambda _job: self._load_again())
 
+    def forget(self) -> None:
+        """Let go of what is loaded, once the jobs given so far are done; it is loaded on demand."""
+        self._runner.submit(lambda _job: self._drop())
+
     @property
     def is_ready(self) -> bool:
         """Whether the annotator is loaded."""
@@ -112,6 +119,9 @@ class Engine:
             self._load_again()
         assert self._annotator is not None
         return self._annotator
+
+    def _drop(self) -> None:
+        self._annotator = self._error = None
 
     def _load_again(self) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,17 @@ class PublishedDesk(TransferDesk[PublishedModel]):
     model : PublishedModel
     runner : JobRunner
         Of this desk alone.
+    afterwards : callable, optional
+        Called in the job thread when the weights are here.
     """
 
-    def __init__(self, model: PublishedModel, runner: JobRunner) -> None:
-        super().__init__(model, runner, before_import=_load_tensorflow_for)
+    def __init__(
+        self,
+        model: PublishedModel,
+        runner: JobRunner,
+        afterwards: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(model, runner, before_import=_load_tensorflow_for, afterwards=afterwards)
 
 
 def _load_tensorflow_for(path: Path) -> None:

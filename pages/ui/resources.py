@@ -9,8 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.ui.annotate_job import annotate
-from pages.ui.engine import Engine, model_folder, ontology_path, reference_folder
+from pages.ui.engine import (
+    Engine,
+    ModelChoice,
+    model_folder,
+    ontology_path,
+    reference_folder,
+)
 from pages.ui.jobs import JobRunner
+from pages.ui.names_desk import NamesDesk
 from pages.ui.published_desk import PublishedDesk
 from pages.ui.runs import Run, RunStore
 from pages.ui.submission import Submission
@@ -23,8 +30,12 @@ from proteinbert_core.go.full_ontology import FullOntology
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.go.term_search import TermSearch
 from proteinbert_core.inference import Predictor
-from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint
+from proteinbert_core.model.checkpoint import Checkpoint, load_checkpoint, read_description
 from proteinbert_core.model.published_model import PublishedModel
+from proteinbert_core.recovery.local_evidence import REFERENCE_FOLDER
+from proteinbert_core.recovery.recovered_annotator import published_annotator
+from proteinbert_core.recovery.recovered_outputs import MANIFEST_FILE
+from proteinbert_core.recovery.recovered_summary import RecoveredSummary, recovered_summary
 from proteinbert_core.reference.term_carriers import TermCarriers
 
 
@@ -40,9 +51,28 @@ def engine() -> Engine:
     return Engine(job_runner(), _load_annotator)
 
 
+@st.cache_resource(show_spinner=False)
+def published_engine() -> Engine:
+    """The published model with its recovered names; it loads when a job asks for it."""
+    return Engine(job_runner(), _load_published)
+
+
+def engine_of(model: ModelChoice) -> Engine:
+    """The engine of one of the models."""
+    return published_engine() if model == "published" else engine()
+
+
 def _load_annotator() -> Annotator:
     load_tensorflow()
-    annotator = Annotator(Predictor(checkpoint()), ontology(), reference_folder())
+    return _warmed(Annotator(Predictor(checkpoint()), ontology(), reference_folder()))
+
+
+def _load_published() -> Annotator:
+    load_tensorflow()
+    return _warmed(published_annotator(published_desk().model, ontology()))
+
+
+def _warmed(annotator: Annotator) -> Annotator:
     annotator.predictor.warm_up()
     if annotator.evidence is not None:
         # The search for neighbours prepares itself with the first protein; no user shall wait.
@@ -53,7 +83,51 @@ def _load_annotator() -> Annotator:
 @st.cache_resource(show_spinner=False)
 def published_desk() -> PublishedDesk:
     """The published model; its download has a thread of its own, so that no prediction waits."""
-    return PublishedDesk(PublishedModel(), JobRunner())
+    return PublishedDesk(PublishedModel(), JobRunner(), lambda: published_engine().forget())
+
+
+@st.cache_resource(show_spinner=False)
+def names_desk() -> NamesDesk:
+    """Where the names of the published model's outputs are recovered."""
+    return NamesDesk(
+        published_desk().model, JobRunner(), ontology, lambda: published_engine().forget()
+    )
+
+
+def published_names() -> RecoveredSummary | None:
+    """What is known of the names of the published model's outputs.
+
+    Returns
+    -------
+    RecoveredSummary or None
+        None without the weights, and where no names were recovered yet.
+
+    Raises
+    ------
+    RecoveryError, ReferenceSetError
+        What is there cannot be used.
+    """
+    model = published_desk().model
+    manifest = model.names_folder / MANIFEST_FILE
+    if not (model.is_ready and manifest.exists()):
+        return None
+    digest = str(read_description(model.folder)["digest"])
+    # A reference set that was made anew has another time, and so has its folder.
+    times = tuple(
+        path.stat().st_mtime_ns
+        for path in (manifest, model.names_folder / REFERENCE_FOLDER)
+        if path.exists()
+    )
+    return _published_names(str(model.names_folder), digest, times)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _published_names(
+    folder: str,
+    digest: str,
+    times: tuple[int, ...],  # noqa: ARG001
+) -> RecoveredSummary | None:
+    return recovered_summary(folder, digest)
 
 
 @st.cache_resource(show_spinner=False)
@@ -66,6 +140,7 @@ def use_ontology_anew() -> None:
     """Read the ontology in use again, as it is another one now, and the model with it."""
     ontology.clear()
     engine().reload()
+    published_engine().forget()
 
 
 @st.cache_resource(show_spinner=False)
@@ -161,20 +236,22 @@ def run_summary(run_id: str, n_proteins: int, threshold: float, _run: Run) -> pd
     return summary_table(table, _run.proteins[:n_proteins], unfamiliar)
 
 
-def start_run(submission: Submission) -> Run:
+def start_run(submission: Submission, model: ModelChoice = "compact") -> Run:
     """Queue the prediction of what the user gave.
 
     Parameters
     ----------
     submission : Submission
         With at least one protein.
+    model : "compact" or "published"
+        Which model annotates.
 
     Returns
     -------
     Run
         Its address is its ``run_id``.
     """
-    run = Run(submission.proteins, submission.notes, submission.problems)
-    run.job = job_runner().submit(partial(annotate, run, engine()))
+    run = Run(submission.proteins, submission.notes, submission.problems, model=model)
+    run.job = job_runner().submit(partial(annotate, run, engine_of(model)))
     run_store().add(run)
     return run

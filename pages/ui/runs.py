@@ -10,7 +10,7 @@ import secrets
 import threading
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pages.ui.engine import ModelChoice
 from pages.ui.jobs import Job
 from pages.ui.kept_annotation import SCORE_FLOOR, KeptAnnotation
 from pages.ui.term_evidence import TermEvidence
@@ -50,6 +51,8 @@ class Run:
         The work; None only until it is submitted.
     annotator : Annotator or None
         What made the annotations; None until the model is loaded.
+    model : "compact" or "published"
+        Which model was asked for.
     """
 
     proteins: tuple[Protein, ...]
@@ -59,6 +62,7 @@ class Run:
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     job: Job | None = None
     annotator: Annotator | None = None
+    model: ModelChoice = "compact"
     _kept: list[KeptAnnotation] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -212,6 +216,11 @@ class Run:
     def model_name(self) -> str:
         """Name of the model that made the annotations."""
         return self._ready_annotator.provenance["model"]
+
+    @property
+    def name_confidence(self) -> Mapping[str, float]:
+        """GO id of an output -> how sure its name is; empty where names were never lost."""
+        return self._ready_annotator.name_confidence
 
     @property
     def evidence(self) -> CombinedEvidence | None:

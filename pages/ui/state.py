@@ -25,6 +25,8 @@ _EXAMPLE_SECONDS = 15.0
 
 #: Key of the text box.
 TEXT = "sequences"
+#: Key of the choice of the model.
+MODEL = "model"
 #: Keys of the controls of a result, and their names in the address.
 THRESHOLD = "threshold"
 FILTER = "filter"

@@ -7,6 +7,7 @@ import streamlit as st
 from pages.ui import resources, state
 from pages.ui.messages import show_error, show_list
 from pages.ui.submission import Submission, Upload, read_submission
+from pages.ui.views import model_choice
 from pages.ui.wording import counted, example_label
 from proteinbert_core.examples import EXAMPLES, ExampleProtein
 
@@ -40,7 +41,9 @@ def show() -> None:
             max_upload_size=_MAX_UPLOAD_MB,
             key=state.upload_key(),
         )
-        st.form_submit_button("Predict", type="primary", key="predict", on_click=_submit)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.form_submit_button("Predict", type="primary", key="predict", on_click=_submit)
+            model_choice.show()
     error = resources.engine().error
     if error is not None:
         show_error("The model cannot be used.", error)
@@ -67,10 +70,15 @@ def _submit() -> None:
 def _start(submission: Submission) -> None:
     # Several clicks on the button, before the page has changed, are one wish.
     latest = resources.run_store().get(state.latest_run_id() or "")
-    if latest is not None and not latest.is_final and latest.proteins == submission.proteins:
+    model = model_choice.chosen()
+    if (
+        latest is not None
+        and not latest.is_final
+        and (latest.proteins, latest.model) == (submission.proteins, model)
+    ):
         state.open_run(latest)
     else:
-        state.open_run(resources.start_run(submission))
+        state.open_run(resources.start_run(submission, model))
     state.forget_upload()
 
 

@@ -47,6 +47,8 @@ def _status(run: Run) -> str:
             return "Loading the model, which is done once"
         waiting = resources.job_runner().jobs_before(job)
         return f"Waiting for {counted(waiting, 'other prediction')} to end"
+    if run.model == "published" and not resources.published_engine().is_ready:
+        return "Loading the published model, which is done once and takes a while"
     progress = job.progress
     if not progress.total:
         return "Starting"

@@ -10,7 +10,7 @@ from pages.ui import resources
 from pages.ui.messages import guarded
 from pages.ui.published_desk import PublishedDesk
 from pages.ui.transfer_desk import TransferTask
-from pages.ui.views import transfer_progress
+from pages.ui.views import names_panel, transfer_progress
 from pages.ui.views.fact_rows import show_rows
 from proteinbert_core.download.data_size import data_size
 from proteinbert_core.length_buckets import TRAINED_LENGTHS
@@ -24,7 +24,8 @@ _PATH = "published_path"
 _WHAT = (
     "The weights that the authors of ProteinBERT published: 16 million, learned from 106 million "
     "UniRef90 proteins. The list that names their 8,943 GO outputs is lost, so by themselves they "
-    "name no GO terms; their embeddings and hidden states can be used at once."
+    "name no GO terms. Their embeddings and hidden states can be used at once, through the Python "
+    "library; names can be recovered from annotated proteomes."
 )
 _PADDING = (
     f"{', '.join(f'{length:,}' for length in TRAINED_LENGTHS[:-1])} or {TRAINED_LENGTHS[-1]:,} "
@@ -54,6 +55,8 @@ def show() -> None:
     else:
         _show_ways(desk, task)
     _show_facts(desk.model)
+    if desk.model.is_ready:
+        names_panel.show()
 
 
 def _show_ways(desk: PublishedDesk, task: TransferTask | None) -> None:
