@@ -70,7 +70,7 @@ def drawn(new_context, ontology, screen, **options):
 
 
 BOXES = """() => [...document.querySelectorAll('#graph .shape-group')]
-    .filter(g => g.querySelector('.shape-label-text'))
+    .filter(g => g.querySelector('.shape-label-text')?.textContent.includes('GO:'))
     .map(g => [g.querySelector('path'), g.querySelector('.shape-label-text')]
         .map(e => e.getBoundingClientRect())
         .map(r => [r.left, r.top, r.right, r.bottom]))"""
@@ -150,3 +150,56 @@ def test_pointing_anywhere_at_a_box_names_it_and_a_click_gives_its_id(
             # A second click within Plotly's double-click time would count as one.
             page.wait_for_timeout(350)
     assert len(graph.shown) == len(labels)
+
+
+TABS = """() => [...document.querySelectorAll('#graph .shape-group')]
+    .filter(g => g.querySelector('.shape-label-text')?.textContent.startsWith('+'))
+    .map(g => g.querySelector('path').getBoundingClientRect())
+    .map(r => [r.left, r.top, r.right, r.bottom])"""
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_a_tab_answers_for_its_fold_and_the_box_beside_it_for_its_term(
+    new_context, ontology, direction
+):
+    page, graph = drawn(new_context, ontology, 1600, width=1600, max_terms=7, direction=direction)
+    tabs = page.evaluate(TABS)
+    assert len(tabs) == len(graph.folds) > 0
+    boxes = [place for place, _ in page.evaluate(BOXES)]
+    for (left, top, right, bottom), (key, count) in zip(tabs, graph.folds.items(), strict=True):
+        page.mouse.move((left + right) / 2, (top + bottom) / 2)
+        page.wait_for_function(
+            "said => [...document.querySelectorAll('#graph .hovertext')]"
+            ".some(text => text.textContent.includes(said))",
+            arg=f"{count} more general",
+        )
+        page.mouse.click((left + right) / 2, (top + bottom) / 2)
+        page.wait_for_function("window.clicked.length == 1")
+        assert page.evaluate("window.clicked.pop()") == key
+        page.wait_for_timeout(350)
+    (left, top, right, bottom) = tabs[0]
+    # Just within the box at which the tab is: the middle of the edge that they share.
+    x, y = (
+        ((left + right) / 2, bottom + 5) if direction == "down" else (right + 5, (top + bottom) / 2)
+    )
+    assert any(box[0] < x < box[2] and box[1] < y < box[3] for box in boxes)
+    page.mouse.move(x, y)
+    page.wait_for_function(NAMED, arg=next(iter(graph.folds)).partition(":")[2])
+
+
+def test_the_tick_of_a_known_term_is_at_the_upper_right_corner(new_context, ontology):
+    known = {go_id(6): "experimental", go_id(8): ""}
+    page, _ = drawn(new_context, ontology, 880, width=880, annotated=known)
+    groups = page.evaluate(
+        """() => [...document.querySelectorAll('#graph .shape-group')]
+            .filter(g => g.querySelector('.shape-label-text'))
+            .map(g => [g.querySelector('.shape-label-text').textContent,
+                g.querySelector('path').getBoundingClientRect()])
+            .map(([text, r]) => [text, r.left, r.top, r.right, r.bottom])"""
+    )
+    ticks = [place for text, *place in groups if text == "✓"]
+    corners = [place for text, *place in groups if any(each in text for each in known)]
+    assert len(ticks) == len(corners) == 2
+    for left, top, right, bottom in ticks:
+        x, y = (left + right) / 2, (top + bottom) / 2
+        assert any(abs(x - corner[2]) < 8 and abs(y - corner[1]) < 8 for corner in corners)

@@ -9,6 +9,10 @@ import pytest
 from proteinbert_core.go.ontology import Ontology
 from tests.toy import toy_ontology_path
 
+MF, BP, CC = "GO:0003674", "GO:0008150", "GO:0005575"
+INNER_MEMBRANE, MITOCHONDRION, CYTOPLASM = "GO:0005743", "GO:0005739", "GO:0005737"
+MEMBRANE, ENTITY = "GO:0016020", "GO:0110165"
+
 
 @pytest.fixture(scope="session")
 def ontology(tmp_path_factory: pytest.TempPathFactory) -> Ontology:

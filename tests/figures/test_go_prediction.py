@@ -10,12 +10,19 @@ from proteinbert_core.errors import OntologyError
 from proteinbert_core.figures.go_prediction import predicted_subgraph
 from proteinbert_core.figures.go_subgraph import GoSubgraph, TermLink
 from proteinbert_core.go.ontology import Ontology
+from tests.figures.conftest import (
+    BP,
+    CC,
+    CYTOPLASM,
+    ENTITY,
+    INNER_MEMBRANE,
+    MEMBRANE,
+    MF,
+    MITOCHONDRION,
+)
 
-MF, BP, CC = "GO:0003674", "GO:0008150", "GO:0005575"
 OXYGEN_CARRIER, OXYGEN_TRANSPORT, GAS_TRANSPORT = "GO:0005344", "GO:0015671", "GO:0015669"
 TRANSPORT, LOCALIZATION = "GO:0006810", "GO:0051179"
-INNER_MEMBRANE, MITOCHONDRION, CYTOPLASM = "GO:0005743", "GO:0005739", "GO:0005737"
-MEMBRANE, ENTITY = "GO:0016020", "GO:0110165"
 
 
 def links_of(subgraph: GoSubgraph) -> set[tuple[str, str, str, bool]]:
