@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import logging
 import re
-from collections.abc import Callable, Sequence
-from typing import ParamSpec
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec
 
 import streamlit as st
 
@@ -27,6 +27,28 @@ PROBABILITY_CAVEAT = (
     "Probability, from network and neighbours: of the terms shown at 0.8, about 8 in 10 are "
     "annotated in held-out proteins. An absent annotation is not a disproof."
 )
+
+
+def probability_caveat(facts: Mapping[str, Any]) -> str:
+    """Say what the probabilities of a calibrated model are.
+
+    Parameters
+    ----------
+    facts : mapping
+        Of its `Calibration`; ``judges`` where that was made on this computer.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    if "judges" not in facts:
+        return PROBABILITY_CAVEAT
+    judges = escape_markdown(str(facts["judges"]))
+    return (
+        f"Probability, from network and neighbours. Calibrated on this computer on {judges}. An "
+        "absent annotation is not a disproof."
+    )
 
 
 def escape_markdown(text: str) -> str:

@@ -211,27 +211,24 @@ def _report_calibration(folder: Path) -> None:
 def _candidates(
     arguments: argparse.Namespace, checkpoint: Checkpoint, ontology: Ontology
 ) -> CandidateTerms:
-    from proteinbert_core.recovery import published_outputs
     from proteinbert_core.recovery.candidates import CandidateTerms
+    from proteinbert_core.recovery.published_outputs import candidates_of
 
     if arguments.candidates is not None:
         return CandidateTerms.read(arguments.candidates)
-    if checkpoint.config.n_annotations == published_outputs.N_OUTPUTS:
-        return CandidateTerms.read(published_outputs.CANDIDATES)
-    return CandidateTerms.of(ontology.go_ids)
+    return candidates_of(checkpoint, ontology)
 
 
 def _fixed_points(arguments: argparse.Namespace, checkpoint: Checkpoint) -> tuple[FixedPoint, ...]:
     from dataclasses import replace
 
-    from proteinbert_core.recovery import published_outputs
     from proteinbert_core.recovery.fixed_points import read_fixed_points
+    from proteinbert_core.recovery.published_outputs import fixed_points_of
 
-    n_outputs = checkpoint.config.n_annotations
-    path = arguments.fixed_points
-    if path is None and n_outputs == published_outputs.N_OUTPUTS:
-        path = published_outputs.FIXED_POINTS
-    points = () if path is None else read_fixed_points(path, n_outputs)
+    if arguments.fixed_points is None:
+        points = fixed_points_of(checkpoint)
+    else:
+        points = read_fixed_points(arguments.fixed_points, checkpoint.config.n_annotations)
     if arguments.check_fixed_points:
         points = tuple(replace(point, certain=False) for point in points)
     return points

@@ -70,4 +70,5 @@ def show(run: Run, index: int) -> None:
                         run.measure,
                         first=_FIRST_ROWS,
                         depth=False,
+                        name_confidence=run.name_confidence,
                     )

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui import state
 from pages.ui.messages import escape_markdown
 from pages.ui.runs import Run
-from pages.ui.views import evidence_details
+from pages.ui.views import evidence_details, recovered_notes
 from pages.ui.wording import amigo_address, quickgo_address
 from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.ontology import Ontology
@@ -64,6 +64,7 @@ def _show_term(
         f"{run.measure.capitalize()} {'below 0.01' if number is None else f'{number:.3f}'}  \n"
         f"[QuickGO]({quickgo_address(go_id)}) [AmiGO]({amigo_address(go_id)})"
     )
+    recovered_notes.show_name(run, go_id)
     evidence_details.show(run, index, go_id)
     _show_neighbours("More general", ontology, ontology.parents(go_id), probabilities)
     _show_neighbours("More specific", ontology, ontology.children(go_id), probabilities)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
@@ -13,9 +16,12 @@ from proteinbert_core.figures.theme import ASPECT_NAMES, probability_colour
 from proteinbert_core.go.aspects import ASPECTS
 
 _FIRST_ROWS = 12
+_NAME = "Name confidence"
 
 
-def show(table: pd.DataFrame, measure: Measure) -> None:
+def show(
+    table: pd.DataFrame, measure: Measure, name_confidence: Mapping[str, float] | None = None
+) -> None:
     """Draw the tables side by side, or below each other where the page is narrow.
 
     Parameters
@@ -24,6 +30,8 @@ def show(table: pd.DataFrame, measure: Measure) -> None:
         Rows of one protein, in the order to show, as `Annotator.table` makes them.
     measure : "probability" or "score"
         What the numbers are.
+    name_confidence : mapping of str to float, optional
+        GO id of an output -> how sure its name is, where names were recovered.
     """
     for column, aspect in zip(st.columns(len(ASPECTS)), ASPECTS, strict=True):
         rows = table[table["aspect"] == aspect]
@@ -31,11 +39,23 @@ def show(table: pd.DataFrame, measure: Measure) -> None:
             st.subheader(f"{ASPECT_NAMES[aspect]}, {counted(len(rows), 'term')}", anchor=False)
             if rows.empty:
                 continue
-            show_rows(rows, ASPECT_NAMES[aspect], measure, first=_FIRST_ROWS)
+            show_rows(
+                rows,
+                ASPECT_NAMES[aspect],
+                measure,
+                first=_FIRST_ROWS,
+                name_confidence=name_confidence,
+            )
 
 
 def show_rows(
-    rows: pd.DataFrame, name: str, measure: Measure, *, first: int, depth: bool = True
+    rows: pd.DataFrame,
+    name: str,
+    measure: Measure,
+    *,
+    first: int,
+    depth: bool = True,
+    name_confidence: Mapping[str, float] | None = None,
 ) -> None:
     """Draw terms of one aspect.
 
@@ -50,20 +70,28 @@ def show_rows(
         Rows beyond these are folded.
     depth : bool
         Whether their depth is told.
+    name_confidence : mapping of str to float, optional
+        As of `show`.
     """
-    parts = rows[:first], rows[first:]
-    st.table(_styled(parts[0], measure, depth), border="horizontal", hide_index=True, alt=name)
-    if not parts[1].empty:
-        with st.expander(f"{len(parts[1]):,} more"):
+    shown = _styled(rows[:first], measure, depth, name_confidence)
+    st.table(shown, border="horizontal", hide_index=True, alt=name)
+    more = rows[first:]
+    if not more.empty:
+        with st.expander(f"{len(more):,} more"):
             st.table(
-                _styled(parts[1], measure, depth),
+                _styled(more, measure, depth, name_confidence),
                 border="horizontal",
                 hide_index=True,
                 alt=f"{name}, continued",
             )
 
 
-def _styled(rows: pd.DataFrame, measure: Measure, depth: bool) -> Styler:
+def _styled(
+    rows: pd.DataFrame,
+    measure: Measure,
+    depth: bool,
+    name_confidence: Mapping[str, float] | None,
+) -> Styler:
     number = measure.capitalize()
     shown = pd.DataFrame(
         {
@@ -76,9 +104,12 @@ def _styled(rows: pd.DataFrame, measure: Measure, depth: bool) -> Styler:
             number: rows["probability"].to_numpy(),
         }
     )
+    if name_confidence:
+        shown[_NAME] = [name_confidence.get(go_id, np.nan) for go_id in rows["go_id"]]
     if depth:
         shown["Depth"] = rows["depth"].to_numpy()
-    return shown.style.format({number: "{:.2f}"}).map(_score_style, subset=[number])
+    styled = shown.style.format({number: "{:.2f}", _NAME: "{:.3f}"}, na_rep="")
+    return styled.map(_score_style, subset=[number])
 
 
 def _term(name: str, go_id: str, most_specific: bool) -> str:
