@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,8 @@ from pages.ui.kept_annotation import SCORE_FLOOR, KeptAnnotation
 from pages.ui.term_evidence import TermEvidence
 from proteinbert_core.annotation import ProteinAnnotation
 from proteinbert_core.figures.go_outline import Measure
-from proteinbert_core.reference import Neighbour
+from proteinbert_core.reference import KnownProtein, Neighbour, find_known_protein
+from proteinbert_core.reference.sequence_digests import sequence_digest
 
 if TYPE_CHECKING:
     from proteinbert_core.annotation import Annotator
@@ -107,6 +109,25 @@ class Run:
             Empty without a reference set.
         """
         return self._kept[index].neighbours(self._ready_annotator)
+
+    def known_protein(self, index: int) -> KnownProtein | None:
+        """Return the reference proteins that a protein is; None where it is none of them."""
+        if self.evidence is None:
+            return None
+        protein = self.proteins[index]
+        return find_known_protein(self.evidence.reference, protein.identifier, protein.sequence)
+
+    @cached_property
+    def sequences_by_digest(self) -> dict[int, str]:
+        """The sequences of all proteins that were given, by `sequence_digest`."""
+        return {int(sequence_digest(each.sequence)): each.sequence for each in self.proteins}
+
+    def information(self) -> dict[str, float]:
+        """Return the information content of each term in bits; empty without a reference set."""
+        if self.evidence is None:
+            return {}
+        terms = self._ready_annotator.terms
+        return dict(zip(terms, self.evidence.information.tolist(), strict=True))
 
     def is_unfamiliar(self, index: int) -> bool:
         """Whether a protein is less like those known than nearly all real ones are."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from pages.ui.wording import percentage
+from proteinbert_core.annotation.calibration import ReliabilityBin
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.reference import Neighbour, ReferenceSet
 from proteinbert_core.reference.organisms import organism_name
@@ -14,6 +16,8 @@ from proteinbert_core.reference.reference_set import EVIDENCE_KINDS, EXPERIMENTA
 
 # From here on a source speaks for a term, and speaks clearly.
 _SPEAKS, _CLEARLY = 0.1, 0.5
+# Pairs of protein and term below which a share says little.
+_ENOUGH_PAIRS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +95,74 @@ def carried(
         "direct", or "inherited" from a more specific term; and the best kind of evidence. None
         where it is not annotated.
     """
-    terms = reference.terms_of(row)
-    if go_id in terms:
-        return "direct", terms[go_id]
+    return how_carried(reference.terms_of(row), ontology, go_id)
+
+
+def how_carried(terms: Mapping[str, str], ontology: Ontology, go_id: str) -> tuple[str, str] | None:
+    """Say how a protein of these direct terms carries a term.
+
+    Parameters
+    ----------
+    terms : mapping of str to str
+        GO id -> kind of evidence.
+    ontology : Ontology
+    go_id : str
+
+    Returns
+    -------
+    tuple of str or None
+        As of `carried`.
+    """
+    current = {ontology.follow(each): kind for each, kind in terms.items()}
+    if go_id in current:
+        return "direct", current[go_id]
     kinds = [
         kind
-        for each, kind in terms.items()
-        if each in ontology and go_id in ontology.ancestors(each)
+        for each, kind in current.items()
+        if each is not None and go_id in ontology.ancestors(each)
     ]
     return ("inherited", min(kinds, key=EVIDENCE_KINDS.index)) if kinds else None
+
+
+def precision_statement(
+    bins: Sequence[ReliabilityBin], aspect_name: str, probability: float
+) -> str:
+    """Say what a probability stands for, as measured on held-out proteins.
+
+    Parameters
+    ----------
+    bins : sequence of ReliabilityBin
+        Of the term's aspect.
+    aspect_name : str
+    probability : float
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bins = [ReliabilityBin(1916, 0.747, 0.763)]
+    >>> precision_statement(bins, "molecular function", 0.71)
+    'Of molecular function terms shown at 0.7 to 0.8, 76 % hold in held-out proteins (1,916 cases).'
+    >>> precision_statement(bins, "molecular function", 0.93)
+    'No molecular function terms were shown at 0.9 to 1.0 often enough in held-out proteins to say.'
+    """
+    place = _tenth(probability)
+    between = f"{place / 10:.1f} to {(place + 1) / 10:.1f}"
+    for each in bins:
+        if _tenth(each.mean_probability) == place and each.n >= _ENOUGH_PAIRS:
+            return (
+                f"Of {aspect_name} terms shown at {between}, {percentage(each.observed)} hold in "
+                f"held-out proteins ({each.n:,} cases)."
+            )
+    return (
+        f"No {aspect_name} terms were shown at {between} often enough in held-out proteins to say."
+    )
+
+
+def _tenth(probability: float) -> int:
+    return min(int(probability * 10), 9)
 
 
 def neighbour_table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proteinbert_core.examples import ExampleProtein
 
 
@@ -64,6 +66,12 @@ def amigo_address(go_id: str) -> str:
 def uniprot_address(accession: str) -> str:
     """Return the page of a protein at UniProt."""
     return f"https://www.uniprot.org/uniprotkb/{accession}"
+
+
+def uniprot_sequences_address(accessions: Sequence[str]) -> str:
+    """Return where UniProt gives the sequences of some proteins, as FASTA."""
+    listed = ",".join(accessions)
+    return f"https://rest.uniprot.org/uniprotkb/accessions?accessions={listed}&format=fasta"
 
 
 def taxonomy_address(taxon_id: int) -> str:

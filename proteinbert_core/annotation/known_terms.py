@@ -51,6 +51,8 @@ class KnownTermsUpdate:
     with_ancestors : bool
         Whether the network was trained on terms with all their ancestors, as those of this
         project; the published one was given direct terms alone.
+    believed : float
+        The factor; 0 changes nothing.
 
     References
     ----------
@@ -64,9 +66,11 @@ class KnownTermsUpdate:
         terms: Sequence[str],
         *,
         with_ancestors: bool = True,
+        believed: float = BELIEVED,
     ) -> None:
         self._ontology = ontology
         self._with_ancestors = with_ancestors
+        self._believed = believed
         self._n_inputs = len(inputs)
         self._of_network = TruePathPropagator(ontology, inputs)
         self._columns: dict[str, list[int]] = {}
@@ -135,7 +139,7 @@ class KnownTermsUpdate:
         factors = np.ones_like(plain)
         change = _log_odds(self._of_network.propagate(informed))
         change -= _log_odds(plain[:, self._places])
-        factors[:, self._places] = np.exp(BELIEVED * change)
+        factors[:, self._places] = np.exp(self._believed * change)
         scores = self._of_terms.propagate(_moved(plain, factors))
         without = np.stack([each.probabilities for each in annotations])
         probabilities = self._of_terms.propagate(_moved(without, factors))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from proteinbert_core.annotation.known_terms import implied_terms
+from proteinbert_core.annotation.safe_answer import DEFAULT_INFORMATION
 from proteinbert_core.go.ontology import Ontology
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def term_changes(
     before: npt.NDArray[np.float32],
     after: npt.NDArray[np.float32],
     known: Collection[str],
+    information: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """List the terms whose probability changes.
 
@@ -37,6 +39,8 @@ def term_changes(
         Without and with the known terms.
     known : collection of str
         GO ids that were given.
+    information : mapping of str to float, optional
+        GO id -> bits; with it, terms that more than one in four proteins carry are left out.
 
     Returns
     -------
@@ -49,8 +53,10 @@ def term_changes(
 
     change = after - before
     shown = (np.maximum(before, after) >= SHOWN_FROM) & (np.abs(change) >= LEAST_CHANGE)
-    roots = set(ontology.roots.values())
-    rows = [row for row in np.flatnonzero(shown).tolist() if terms[row] not in roots]
+    bits = information or {}
+    general = set(ontology.roots.values())
+    general |= {go_id for go_id, each in bits.items() if each < DEFAULT_INFORMATION}
+    rows = [row for row in np.flatnonzero(shown).tolist() if terms[row] not in general]
     rows.sort(key=lambda row: (-abs(round(float(change[row]), 4)), -ontology.depth(terms[row])))
     given = set(implied_terms(ontology, known))
     return pd.DataFrame(

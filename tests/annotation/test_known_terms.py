@@ -172,3 +172,14 @@ def test_changes_come_largest_first_with_what_was_given_marked(ontology):
     np.testing.assert_allclose(table["change"], [0.4, 0.4, -0.3], atol=1e-6)
     assert table["aspect"].tolist() == ["MF", "MF", "CC"]
     assert term_changes(ontology, ontology.go_ids, before, before, []).empty
+
+
+def test_general_terms_are_left_out_where_information_is_known(ontology):
+    before = np.zeros(len(ontology), dtype=np.float32)
+    after = before.copy()
+    place = ontology.go_ids.index
+    for go_id in ("GO:0005488", "GO:0005515", "GO:0019825"):
+        after[place(go_id)] = 0.5
+    bits = {"GO:0005488": 0.7, "GO:0005515": 1.9, "GO:0019825": np.inf}
+    table = term_changes(ontology, ontology.go_ids, before, after, [], bits)
+    assert table["go_id"].tolist() == ["GO:0019825"]

@@ -58,3 +58,22 @@ def test_from_the_answer_to_the_evidence(server, new_context, width):
     page.goto(f"{page.url}&protein=2")
     expect(page.get_by_role("heading", name=stranger.identifier)).to_be_visible()
     expect(page.get_by_text("Unlike known proteins.")).to_be_visible()
+
+
+def test_what_is_known_is_told_and_moves_the_rest(server, page):
+    known = toy_reference_proteins()[0]
+    open_app(page, server.url)
+    predict(page, f">{known.identifier}\n{known.sequence}\n")
+    expect(page.get_by_text("This protein is in the reference set")).to_be_visible()
+    page.get_by_text("What is known of it").click()
+    expect(page.get_by_text("Annotated directly, 2 terms")).to_be_visible()
+    page.get_by_text("Tell it what you know").click()
+    search = page.get_by_role("textbox", name="Search for a term")
+    search.fill("endopeptidse")
+    search.press("Enter")
+    page.get_by_role("button", name="endopeptidase activity").click()
+    expect(page.get_by_text("Known, 1 term")).to_be_visible()
+    page.get_by_role("button", name="Predict with these").click()
+    expect(page.get_by_text("With 1 known term:")).to_be_visible()
+    expect_quiet(page)
+    assert width_of_content(page) <= 1280

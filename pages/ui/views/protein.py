@@ -8,7 +8,13 @@ import streamlit as st
 
 from pages.ui.runs import Run
 from pages.ui.terms import filter_terms
-from pages.ui.views import go_graph_panel, safe_answer_panel, term_tables
+from pages.ui.views import (
+    annotation_diff_panel,
+    go_graph_panel,
+    known_terms_panel,
+    safe_answer_panel,
+    term_tables,
+)
 from pages.ui.views.settings import Settings
 from pages.ui.wording import counted, percentage
 from proteinbert_core.annotation.familiarity import FamiliarityRule
@@ -33,7 +39,9 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
     if run.evidence is not None:
         if run.is_unfamiliar(index):
             _show_unfamiliar(run.evidence.combination.familiarity)
+        annotation_diff_panel.show(run, index, threshold)
         safe_answer_panel.show(run, index)
+    known_terms_panel.show(run, index)
     table = run.table([index], threshold)
     if table.empty:
         st.markdown(f"No term reaches a {run.measure} of {threshold:.2f}; lower the threshold.")
@@ -42,7 +50,9 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
             filter_terms(table, pattern, only_most_specific=settings.only_most_specific),
             run.measure,
         )
-    go_graph_panel.show(run, index, threshold, settings)
+    known = run.known_protein(index)
+    annotated = None if known is None else known.terms
+    go_graph_panel.show(run, index, threshold, settings, annotated)
 
 
 def _show_unfamiliar(rule: FamiliarityRule) -> None:
