@@ -3,106 +3,95 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pages.ui.kept_annotation import SCORE_FLOOR
 from pages.ui.runs import Run
-from proteinbert_core.export.annotation_json import to_json
-from proteinbert_core.export.tsv import TsvWriter
+from proteinbert_core.export.annotated_block import ExportSource, as_block
+from proteinbert_core.export.annotation_file import proteins_without_taxon
+from proteinbert_core.export.formats import NAMED_LEAST, ExportFormat
+from proteinbert_core.reference.organisms import organism_name
+
+# Proteins whose table is made at once.
+_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
-class FileKind:
-    """A kind of file.
+class Choices:
+    """What a reader chooses about the files.
 
     Attributes
     ----------
-    label : str
-        On the button.
-    suffix : str
-        Of the file name, without a dot.
-    mime : str
-    help : str
-        What is inside.
-    write : callable
-        Returns the content for a run.
+    table_least : float
+        Least probability of a term in a table, which states it.
+    named_least : float
+        The same in files that name terms without their probabilities.
+    all_terms : bool
+        Whether these name all terms and not the most specific alone.
+    taxon : int or None
+        NCBI taxonomy id of the proteins whose header states none.
     """
 
-    label: str
-    suffix: str
-    mime: str
-    help: str
-    write: Callable[[Run], str]
+    table_least: float = SCORE_FLOOR
+    named_least: float = NAMED_LEAST
+    all_terms: bool = False
+    taxon: int | None = None
 
 
-def to_tsv_text(run: Run) -> str:
-    """Return a result as the long table.
+def content(run: Run, kind: ExportFormat, choices: Choices) -> bytes:
+    """Write a result in a format.
 
     Parameters
     ----------
     run : Run
         With one annotated protein at least.
+    kind : ExportFormat
+    choices : Choices
 
     Returns
     -------
-    str
-        Every term that reaches the floor, proteins in their order.
+    bytes
+
+    Raises
+    ------
+    ExportError
+        The organism of a protein must be stated and is not known.
     """
-    stream = io.StringIO()
-    writer = TsvWriter(stream, provenance(run))
-    for index in range(len(run)):
-        writer.write(run.table([index]))
-    return stream.getvalue()
+    least = choices.named_least if kind.names_terms else choices.table_least
+    raw = io.BytesIO()
+    stream = raw if kind.binary else io.TextIOWrapper(raw, encoding="utf-8", newline="\n")
+    writer = kind.open(stream, _source(run, least, choices))
+    for start in range(0, len(run), _BLOCK):
+        indices = range(start, min(start + _BLOCK, len(run)))
+        annotations = [run.annotation(index) for index in indices]
+        writer.write(as_block(annotations, run.table(indices, least), organism_name))
+    writer.close()
+    stream.flush()
+    return raw.getvalue()
 
 
-def to_json_text(run: Run) -> str:
-    """Return a result as a JSON document.
-
-    Parameters
-    ----------
-    run : Run
-        With one annotated protein at least.
-
-    Returns
-    -------
-    str
-    """
-    n = len(run)
-    unfamiliar = None
-    if run.evidence is not None:
-        unfamiliar = [run.proteins[i].identifier for i in range(n) if run.is_unfamiliar(i)]
-    return to_json(run.table(range(n)), run.proteins[:n], provenance(run), unfamiliar)
+def needs_taxon(run: Run) -> bool:
+    """Whether the header of a protein does not state its organism."""
+    return bool(proteins_without_taxon(run.proteins[: len(run)]))
 
 
-def provenance(run: Run) -> dict[str, str]:
-    """Return what made a result: model, ontology, versions, time and least score.
-
-    Parameters
-    ----------
-    run : Run
-        With one annotated protein at least.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    assert run.annotator is not None
-    return {
-        **run.annotator.provenance,
-        "predicted": run.created.isoformat(timespec="seconds"),
-        "min_score": f"{SCORE_FLOOR:g}",
-    }
-
-
-def file_name(run: Run, kind: FileKind) -> str:
+def file_name(run: Run, kind: ExportFormat) -> str:
     """Return a name for the file of a run, such as ``go-terms-20240131-0955.tsv``."""
-    return f"go-terms-{run.created:%Y%m%d-%H%M}.{kind.suffix}"
+    return f"go-terms-{run.created:%Y%m%d-%H%M}{kind.suffix}"
 
 
-_INSIDE = f"Every term with a score of at least {SCORE_FLOOR:g}, the model and the ontology."
-
-KINDS = (
-    FileKind("TSV", "tsv", "text/tab-separated-values", _INSIDE, to_tsv_text),
-    FileKind("JSON", "json", "application/json", _INSIDE, to_json_text),
-)
+def _source(run: Run, least: float, choices: Choices) -> ExportSource:
+    assert run.annotator is not None
+    return ExportSource(
+        provenance={
+            **run.annotator.provenance,
+            "predicted": run.created.isoformat(timespec="seconds"),
+            "min_score": f"{least:g}",
+        },
+        ontology=run.annotator.ontology,
+        predicted=run.created,
+        calibrated=run.evidence is not None,
+        least=least,
+        taxon=choices.taxon,
+        all_terms=choices.all_terms,
+    )

@@ -136,4 +136,9 @@ def header_lines(version: str, source: ExportSource) -> list[str]:
         f" Identifiers with the prefix {source.local_db} are those of the input, percent-encoded.",
         *(f" {key}: {value}" for key, value in source.provenance.items()),
     ]
-    return ["!" + (line[:1] + one_line(line[1:]) if line else "") for line in lines]
+    return ["!" + (line[:1] + _ascii(line[1:]) if line else "") for line in lines]
+
+
+def _ascii(text: str) -> str:
+    """GPAD is ASCII."""
+    return one_line(text).encode("ascii", "backslashreplace").decode("ascii")

@@ -1,13 +1,14 @@
 r"""The long table as CSV, for programs that know no '#' lines: model and versions are columns.
 
-Comma-separated as in RFC 4180, but with bare line feeds; every text is quoted, so that it stays
-one field also where a spreadsheet splits at semicolons. Characters are escaped as in the TSV
-table. UTF-8 without a byte-order mark, which many programs take for a part of the first column's
-name.
+Comma-separated as in RFC 4180, but with bare line feeds; every text is quoted. Characters are
+escaped as in the TSV table, and a semicolon before a sign that could begin a formula, as some
+spreadsheets split at semicolons. UTF-8 without a byte-order mark, which many programs take for a
+part of the first column's name.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -19,6 +20,8 @@ from proteinbert_core.export.tsv import TABLE_COLUMNS, escape_field, fields_of
 CSV_COLUMNS = (*TABLE_COLUMNS, "model", "versions")
 """Columns of the table, in order: those of the TSV table, and where it comes from."""
 
+# Where a spreadsheet splits at semicolons whatever the quotes, what follows begins a cell.
+_NEW_CELL = re.compile(';(?=["=+@\uff1d\uff0b\uff0d\uff20-])')
 _TEXTS = 4  # columns of text, the first ones
 
 
@@ -78,4 +81,4 @@ class CsvWriter:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + _NEW_CELL.sub(r"\\x3b", text).replace('"', '""') + '"'

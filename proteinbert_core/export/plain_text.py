@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
-
-# Control characters, every line separator that some reader knows, and lone surrogates, which no
-# UTF-8 file can hold.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
 
 def one_line(text: str) -> str:
-    r"""Return text as one line without tabs or control characters; a space stands for each run.
+    r"""Return text as one line of printable characters; a space stands for each run of others.
 
     Parameters
     ----------
@@ -26,7 +21,8 @@ def one_line(text: str) -> str:
     >>> one_line(" Haemoglobin\tsubunit\r\nbeta ")
     'Haemoglobin subunit beta'
     """
-    return re.sub(" +", " ", _UNFIT.sub(" ", text)).strip()
+    # Not printable: controls, separators but the space, marks that turn or hide text, surrogates.
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def as_identifier(text: str) -> str:

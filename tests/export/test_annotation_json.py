@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 
@@ -10,9 +11,17 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from proteinbert_core.errors import ExportError
-from proteinbert_core.export.annotation_json import ANNOTATION_COLUMNS, to_json
+from proteinbert_core.export.annotation_json import (
+    ANNOTATION_COLUMNS,
+    SCHEMA,
+    SCHEMA_FILE,
+    SCHEMA_VERSION,
+    JsonWriter,
+    to_json,
+)
 from proteinbert_core.sequences import Protein
 
 
@@ -59,6 +68,36 @@ def test_document():
             },
         ],
     }
+
+
+def schema() -> dict:
+    return json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def test_the_schema_is_a_schema_and_says_which_document_it_is_of():
+    Draft202012Validator.check_schema(schema())
+    assert schema()["properties"]["schema"] == {"const": SCHEMA}
+    assert schema()["properties"]["schema_version"] == {"const": SCHEMA_VERSION}
+    assert set(schema()["$defs"]["annotation"]["properties"]) == set(ANNOTATION_COLUMNS)
+
+
+def test_documents_are_valid():
+    unknown = ("P2", *ROW[1:6], math.nan, math.inf, *ROW[8:])
+    proteins = [Protein("P1", "MKV", "a globin"), Protein("P2", "MK"), Protein("P3", "M")]
+    document = json.loads(to_json(table(ROW, unknown), proteins, {"model": "toy"}, {"P2"}))
+    Draft202012Validator(schema()).validate(document)
+    document["proteins"][0]["annotations"][0]["probability"] = 1.5
+    assert not Draft202012Validator(schema()).is_valid(document)
+
+
+def test_blocks_one_after_the_other_are_one_document():
+    proteins = [Protein("P1", "MKV", "a globin"), Protein("P2", "MK")]
+    rows = [ROW, ("P2", *ROW[1:])]
+    stream = io.StringIO()
+    writer = JsonWriter(stream, {"model": "toy"})
+    assert [writer.write(table(r), [p]) for r, p in zip(rows, proteins, strict=True)] == [1, 1]
+    writer.close()
+    assert stream.getvalue() == to_json(table(*rows), proteins, {"model": "toy"})
 
 
 @pytest.mark.parametrize("unknown", [math.nan, math.inf])

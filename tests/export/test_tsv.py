@@ -43,8 +43,10 @@ def test_columns_provenance_and_rows():
         "# format: 3",
         "# model: compact",
         "# ontology: release 1",
-        "protein\tgo_id\tname\taspect\tscore\tprobability\tneighbour_score\tinformation"
-        "\tmost_specific",
+        (
+            "protein\tgo_id\tname\taspect\tscore\tprobability\tneighbour_score\tinformation"
+            "\tmost_specific"
+        ),
         "P1\tGO:0005344\toxygen carrier activity\tMF\t0.75\t0.5\t0.25\t7.5\tfalse",
     ]
 

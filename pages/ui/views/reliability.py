@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
+from pages.ui.views import figure_download
 from proteinbert_core.annotation.calibration import Calibration
 from proteinbert_core.figures.reliability import reliability_curve
 from proteinbert_core.figures.theme import ASPECT_NAMES
@@ -32,6 +35,9 @@ def show(calibration: Calibration, aspect: str, key: str) -> None:
         key=f"reliability-{key}-{aspect}",
         config=_CHART_CONFIG,
         alt=f"{name}; the same as a table below",
+    )
+    figure_download.show(
+        partial(reliability_curve, bins, aspect, error=error), f"reliability {aspect} {key}"
     )
     st.caption(
         "Measured on held-out proteins by curves made without them. On the dashed line, "

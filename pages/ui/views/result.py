@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from pages.ui import downloads, state
+from pages.ui import state
 from pages.ui.jobs import JobState
 from pages.ui.kept_annotation import SCORE_FLOOR
 from pages.ui.messages import (
-    PROBABILITY_CAVEAT,
     SCORE_CAVEAT,
     escape_markdown,
+    probability_caveat,
     show_error,
     show_list,
 )
 from pages.ui.runs import Run
-from pages.ui.views import protein, protein_list, settings
+from pages.ui.views import downloads_panel, protein, protein_list, recovered_notes, settings
 from pages.ui.wording import counted, duration
 from proteinbert_core.figures.go_outline import Measure
 
@@ -46,20 +44,13 @@ def _show_headline(run: Run) -> None:
     assert job is not None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{_outcome(run)}**", width="stretch")
-        for kind in downloads.KINDS:
-            st.download_button(
-                kind.label,
-                data=partial(kind.write, run),
-                file_name=downloads.file_name(run, kind),
-                mime=kind.mime,
-                key=f"download-{kind.suffix}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=kind.help,
-            )
+        downloads_panel.show(run)
         st.button("New prediction", key="new", on_click=state.leave_run, icon=":material/add:")
-    caveat = SCORE_CAVEAT if run.evidence is None else PROBABILITY_CAVEAT
+    caveat = SCORE_CAVEAT
+    if run.evidence is not None:
+        caveat = probability_caveat(run.evidence.calibration.facts)
     st.caption(f"Model {escape_markdown(run.model_name)}. {caveat}")
+    recovered_notes.show(run)
     if job.state is JobState.CANCELLED:
         left = len(run.proteins) - len(run)
         st.info(
