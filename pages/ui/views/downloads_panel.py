@@ -18,6 +18,7 @@ from proteinbert_core.export.formats import FORMATS, NAMED_LEAST, ExportFormat
 # Where the organism is kept for the next result.
 _TAXON = "export_taxon"
 _MOST_TAXON = 9_999_999_999
+_BUTTON_WIDTH, _INPUT_WIDTH = 176, 280
 
 
 def show(run: Run) -> None:
@@ -37,15 +38,17 @@ def _show_menu(run: Run) -> None:
     tables = [kind for kind in FORMATS if not kind.names_terms]
     others = [kind for kind in FORMATS if kind.names_terms]
     measure = run.measure
-    table_least = _least(f"Tables: least {measure}", "table", SCORE_FLOOR)
+    st.markdown("**Tables**")
+    table_least = _least(f"Least {measure} of a term", "table", SCORE_FLOOR)
     choices = Choices(table_least=table_least)
     _show_group(run, tables, choices)
     st.divider()
+    st.markdown("**Likely terms**")
     named_least = _least(
-        f"Files below: least {measure}",
+        f"Least {measure} of a likely term",
         "named",
         NAMED_LEAST,
-        help_text=f"They name terms without the {measure} of each; the report and OBO have it.",
+        help_text=f"For all files below. Most of them do not state the {measure} of each term.",
     )
     all_terms = st.toggle(
         "Also terms that a more specific one implies",
@@ -72,7 +75,7 @@ def _show_group(run: Run, kinds: Sequence[ExportFormat], choices: Choices) -> No
                 mime=kind.mime,
                 key=f"download-{kind.name}",
                 on_click="ignore",
-                width=176,
+                width=_BUTTON_WIDTH,
                 disabled=lacks_taxon,
             )
             st.caption(kind.explanation)
@@ -88,6 +91,7 @@ def _least(label: str, name: str, usual: float, help_text: str | None = None) ->
         format="%.2f",
         key=f"download-least-{name}",
         help=help_text,
+        width=_INPUT_WIDTH,
     )
     return float(chosen)
 
@@ -95,15 +99,16 @@ def _least(label: str, name: str, usual: float, help_text: str | None = None) ->
 def _ask_taxon() -> int | None:
     """Ask for the organism of the proteins whose header does not state it."""
     given = st.number_input(
-        "Organism, as NCBI taxonomy id (GAF and GPAD need it)",
+        "Organism, NCBI taxonomy id",
         min_value=1,
         max_value=_MOST_TAXON,
         value=st.session_state.get(_TAXON),
         step=None,
         format="%d",
-        placeholder="559292",
+        placeholder="such as 559292",
         key="download-taxon",
-        help="559292 is baker's yeast, 9606 human, 10090 mouse, 83333 E. coli K-12. A UniProt "
+        width=_INPUT_WIDTH,
+        help="GAF and GPAD must state it. 559292 is baker's yeast, 9606 human, 10090 mouse, 83333 E. coli K-12. A UniProt "
         "header states it itself (OX=).",
     )
     st.session_state[_TAXON] = given

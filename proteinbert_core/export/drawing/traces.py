@@ -19,7 +19,7 @@ from proteinbert_core.export.drawing.svg_path import Point
 #: What a trace of each kind may be; of others nothing is drawn at all.
 KINDS = ("scatter", "scattergl", "bar")
 
-_CANNOT = {"error_x", "error_y", "selectedpoints", "stackgroup"}
+_CANNOT = ("selectedpoints", "stackgroup")
 _TEXT_GAP = 4.0
 
 
@@ -42,6 +42,8 @@ def check_trace(trace: Mapping[str, Any]) -> None:
         )
     line = trace.get("line") or {}
     found = [name for name in _CANNOT if trace.get(name)]
+    errors = {name: trace.get(name) or {} for name in ("error_x", "error_y")}
+    found += [name for name, bars in errors.items() if {"array", "value"} & set(bars)]
     if trace.get("fill") not in {None, "none", "tozeroy", "toself"}:
         found.append(f"fill {trace['fill']!r}")
     if line.get("shape") not in {None, "linear"}:
