@@ -108,8 +108,8 @@ def _ask_taxon() -> int | None:
         placeholder="such as 559292",
         key="download-taxon",
         width=_INPUT_WIDTH,
-        help="GAF and GPAD must state it. 559292 is baker's yeast, 9606 human, 10090 mouse, 83333 E. coli K-12. A UniProt "
-        "header states it itself (OX=).",
+        help="GAF and GPAD must state it. 559292 is baker's yeast, 9606 human, 10090 mouse, "
+        "83333 E. coli K-12. A UniProt header states it itself (OX=).",
     )
     st.session_state[_TAXON] = given
     return None if given is None else int(given)

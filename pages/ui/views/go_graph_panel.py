@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui import graph_folds, state
 from pages.ui.messages import guarded
 from pages.ui.runs import Run
-from pages.ui.views import go_graph_chart, neighbours_panel, term_details
+from pages.ui.views import figure_download, go_graph_chart, neighbours_panel, term_details
 from pages.ui.views.settings import Settings
 from proteinbert_core.figures.go_graph import go_graph
 from proteinbert_core.figures.theme import ASPECT_NAMES
@@ -90,6 +90,9 @@ def show(
             go_graph_chart.show("graph-narrow", narrow, of, state.select_term)
         with st.expander("The graph as text"):
             st.code(graph.description, language=None, wrap_lines=True)
+        figure_download.show(
+            lambda: draw(direction=settings.direction, dark=False).figure, f"go graph {aspect}"
+        )
     with right:
         term_details.show(run, index, probabilities, graph.shown)
     neighbours_panel.show(run, index)
