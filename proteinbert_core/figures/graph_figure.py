@@ -144,7 +144,9 @@ def _graph(subgraph: GoSubgraph, tone: Palette, look: Look) -> go.Figure:
     valued = any(shown.value is not None for shown in subgraph.terms.values())
     top_margin = _TOP_MARGIN if valued else _TOP_MARGIN - _BAR_HEIGHT
     bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
-    x_axis, y_axis, annotations = _axes(arrangement, tone, look.direction)
+    # Not stretched to the room: tabs at the sides of boxes would part from them.
+    right = max(arrangement.width, look.width - around) + _SIDE
+    x_axis, y_axis, annotations = _axes(arrangement, right, tone, look.direction)
     return go.Figure(
         data=[
             _points(subgraph, arrangement, look),
@@ -270,7 +272,7 @@ def _fold_hover(tab: FoldTab) -> str:
 
 
 def _axes(
-    arrangement: Arrangement, tone: Palette, direction: Direction
+    arrangement: Arrangement, right: float, tone: Palette, direction: Direction
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Return both axes and the annotation that names the one with the depths."""
     plain: dict[str, Any] = {"showgrid": False, "showticklabels": False, "ticks": ""}
@@ -299,11 +301,10 @@ def _axes(
                 "font": {"size": 12, "color": tone.muted_text},
             }
         )
-    left, right = -_SIDE, arrangement.width + _SIDE
     return (
         {
-            "range": [left, right],
-            "minallowed": left,
+            "range": [-_SIDE, right],
+            "minallowed": -_SIDE,
             "maxallowed": right,
             **(plain if down else depths),
         },
