@@ -144,6 +144,7 @@ def _graph(subgraph: GoSubgraph, tone: Palette, look: Look) -> go.Figure:
     valued = any(shown.value is not None for shown in subgraph.terms.values())
     top_margin = _TOP_MARGIN if valued else _TOP_MARGIN - _BAR_HEIGHT
     bottom_margin = _DEPTHS_MARGIN + _LEGEND_LINE * legend_lines
+    beside = look.direction == "right"
     # Not stretched to the room: tabs at the sides of boxes would part from them.
     right = max(arrangement.width, look.width - around) + _SIDE
     x_axis, y_axis, annotations = _axes(arrangement, right, tone, look.direction)
@@ -151,6 +152,7 @@ def _graph(subgraph: GoSubgraph, tone: Palette, look: Look) -> go.Figure:
         data=[
             _points(subgraph, arrangement, look),
             *([_fold_points(arrangement)] if arrangement.tabs else []),
+            *([_flank_points(subgraph, arrangement, look)] if arrangement.tabs and beside else []),
             *legend_traces,
         ],
         layout={
@@ -256,6 +258,32 @@ def _fold_points(arrangement: Arrangement) -> go.Scatter:
         hoverinfo="text",
         showlegend=False,
         name="Folded terms",
+    )
+
+
+def _flank_points(subgraph: GoSubgraph, arrangement: Arrangement, look: Look) -> go.Scatter:
+    """Return more points of the boxes with tabs beside them, to which their flanks are nearer."""
+    tabbed = {tab.go_id for tab in arrangement.tabs}
+    shift = arrangement.box_width / 4
+    flanks = [
+        (go_id, x + side * shift, y)
+        for go_id, (x, y) in arrangement.centres.items()
+        if go_id in tabbed
+        for side in (-1, 1)
+    ]
+    return go.Scatter(
+        x=[round(x, 1) for _, x, _ in flanks],
+        y=[round(y, 1) for _, _, y in flanks],
+        customdata=[[go_id] for go_id, _, _ in flanks],
+        mode="markers",
+        marker={
+            "size": [round(arrangement.heights[go_id] - 8) for go_id, _, _ in flanks],
+            "opacity": 0,
+        },
+        hovertext=[_hover(subgraph.terms[go_id], look) for go_id, _, _ in flanks],
+        hoverinfo="text",
+        showlegend=False,
+        name="Flanks",
     )
 
 
