@@ -183,6 +183,7 @@ def test_the_files_open_and_parse(server, page, tmp_path):
     open_app(page, server.url)
     predict(page, TWO)
     files = {}
+    page.get_by_role("button", name="Download", exact=True).click()
     for kind in ("TSV", "JSON"):
         with page.expect_download() as download:
             page.get_by_role("button", name=kind, exact=True).click()
