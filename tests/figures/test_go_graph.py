@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from proteinbert_core.errors import OntologyError
-from proteinbert_core.figures.go_graph import GoGraph, go_graph
+from proteinbert_core.figures.go_graph import GoGraph, go_graph, term_graph
+from proteinbert_core.figures.go_outline import Wording
+from proteinbert_core.figures.graph_values import ValueScale
 from proteinbert_core.figures.theme import (
     ASPECT_COLOURS,
     contrast,
@@ -48,7 +50,7 @@ def frames_of(graph: GoGraph) -> dict[str, dict[str, Any]]:
     shapes = graph.figure.to_plotly_json()["layout"]["shapes"]
     found = {}
     for frame, box in pairwise(shapes):
-        if "label" in box:
+        if "GO:" in box.get("label", {}).get("text", ""):
             found[re.findall(r"GO:\d{7}", box["label"]["text"])[0]] = frame
     return found
 
@@ -350,3 +352,110 @@ def test_a_score_is_not_called_a_probability(ontology):
     assert graph.figure.layout.coloraxis.colorbar.title.text == "Score"
     assert "score ≥ 0.50" in graph.figure.layout.title.subtitle.text
     assert "score 0.70" in graph.description
+
+
+KNOWN = {"GO:0005743": "experimental", "GO:0005886": "curated", "GO:9999999": "experimental"}
+
+
+def test_predicted_known_both_and_implied_look_different(ontology: Ontology) -> None:
+    graph = go_graph(ontology, SCORES, threshold=THRESHOLD, aspect="CC", annotated=KNOWN)
+    frames = frames_of(graph)
+    ticked = {
+        (shape["xanchor"], shape["yanchor"])
+        for shape in graph.figure.to_plotly_json()["layout"]["shapes"]
+        if shape.get("label", {}).get("text") == "✓"
+    }
+    looks = {
+        go_id: (frame["line"]["dash"], (frame["xanchor"], frame["yanchor"]) in ticked)
+        for go_id, frame in frames.items()
+    }
+    predicted, both, alone, implied = (
+        looks[go_id] for go_id in ("GO:0005737", "GO:0005743", "GO:0005886", "GO:0005739")
+    )
+    assert len({predicted, both, alone, implied}) == 4
+    assert [look[1] for look in (predicted, both, alone, implied)] == [False, True, True, False]
+    assert {"✓ annotated", "annotated, not predicted itself"} <= set(legend_names(graph))
+    assert graph.figure.layout.title.text == "Cellular component: predicted and known terms"
+    assert "2 known (1 of them not predicted)" in graph.figure.layout.title.subtitle.text
+    lines = {line.split("(")[1][:10]: line for line in graph.description.splitlines()[1:]}
+    assert "predicted; most specific; annotated (experimental)" in lines["GO:0005743"]
+    assert "not predicted itself; annotated (curated)" in lines["GO:0005886"]
+    assert "annotated" not in lines["GO:0005737"]
+
+
+def test_a_known_term_without_a_probability_is_blank(ontology: Ontology) -> None:
+    graph = go_graph(ontology, {}, threshold=0.5, annotated={"GO:0005829": "experimental"})
+    labels = [box["label"]["text"] for box in boxes_of(graph) if "GO:" in box["label"]["text"]]
+    assert len(labels) == len(graph.shown) == 4
+    assert not any("0." in label for label in labels)
+    assert "probability" not in graph.description.splitlines()[1]
+
+
+def test_each_fold_is_a_point_with_its_key_and_its_count(ontology: Ontology) -> None:
+    graph = go_graph(ontology, SCORES, threshold=THRESHOLD, max_terms=9)
+    points = graph.figure.data[1]
+    assert [row[0] for row in points.customdata] == list(graph.folds)
+    tabs = [box["label"]["text"] for box in boxes_of(graph) if box["label"]["text"][0] == "+"]
+    assert tabs == [f"+{count}" for count in graph.folds.values()]
+    for count, text in zip(graph.folds.values(), points.hovertext, strict=True):
+        assert f"{count} more" in text
+    for key, count in graph.folds.items():
+        more = go_graph(ontology, SCORES, threshold=THRESHOLD, max_terms=9, expanded=[key])
+        assert len(more.shown) >= len(graph.shown) + count or key.startswith("below")
+    unfolded = go_graph(
+        ontology, SCORES, threshold=THRESHOLD, max_terms=9, expanded=list(graph.folds)
+    )
+    assert unfolded.folded < graph.folded
+    assert f"{count} more" in graph.description
+
+
+def test_collapsing_a_root_leaves_the_root(ontology: Ontology) -> None:
+    whole = go_graph(ontology, SCORES, threshold=THRESHOLD, aspect="CC")
+    assert whole.only_below("GO:0005575") == set(whole.shown) - {"GO:0005575"}
+    root = go_graph(ontology, SCORES, threshold=THRESHOLD, aspect="CC", collapsed=["GO:0005575"])
+    assert root.shown == ("GO:0005575",)
+    assert root.folds == {"below:GO:0005575": len(whole.shown) - 1}
+
+
+def test_notes_come_to_the_pointer_escaped(ontology: Ontology) -> None:
+    graph = go_graph(ontology, SCORES, threshold=THRESHOLD, notes=lambda go_id: [f"<i>{go_id}</i>"])
+    for go_id, text in zip(graph.shown, graph.figure.data[0].hovertext, strict=True):
+        assert text.endswith(f"&lt;i&gt;{go_id}&lt;/i&gt;")
+
+
+def test_left_to_right_asks_for_the_width_that_it_needs(ontology: Ontology) -> None:
+    graph = go_graph(ontology, SCORES, threshold=THRESHOLD, direction="right", width=400)
+    layout = graph.figure.layout
+    low, high = layout.xaxis.range
+    assert layout.width == pytest.approx(high - low + layout.margin.l + layout.margin.r, abs=1)
+    wide = go_graph(ontology, SCORES, threshold=THRESHOLD, direction="right", width=3000)
+    assert wide.figure.layout.width is None
+
+
+def test_a_graph_around_a_term_needs_no_prediction(ontology: Ontology) -> None:
+    graph = term_graph(ontology, ["GO:0005737"], title="Cytoplasm <here>", selected="GO:0005737")
+    assert graph.shown[0] == "GO:0005575"
+    assert graph.folds == {"below:GO:0005739": 1}
+    assert not graph.figure.layout.coloraxis.showscale
+    assert graph.figure.layout.title.text == "Cytoplasm &lt;here&gt;"
+    assert legend_names(graph)[-1] == "ancestor"
+    assert "predicted" not in graph.description + " ".join(graph.figure.data[0].hovertext)
+
+
+def test_p_values_have_their_own_colours_and_words(ontology: Ontology) -> None:
+    graph = term_graph(
+        ontology,
+        ["GO:0005739", "GO:0005829"],
+        title="Enriched",
+        values={"GO:0005739": 1e-6, "GO:0005829": 0.01},
+        scale=ValueScale.of_p_values("adjusted p", 1e-6),
+        wording=Wording(own="enriched", implied="ancestor"),
+        levels_below=0,
+    )
+    bar = graph.figure.layout.coloraxis.colorbar
+    assert bar.title.text == "Adjusted p"
+    assert list(bar.ticktext)[:2] == ["1", "0.01"]
+    colours = dict(zip(graph.shown, graph.figure.data[0].marker.color, strict=True))
+    assert colours["GO:0005739"] > colours["GO:0005829"] > 0
+    assert "adjusted p 1e-06; enriched" in graph.description
+    assert graph.folded == 0
