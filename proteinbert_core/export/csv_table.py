@@ -22,6 +22,8 @@ CSV_COLUMNS = (*TABLE_COLUMNS, "model", "versions")
 
 # Where a spreadsheet splits at semicolons whatever the quotes, what follows begins a cell.
 _NEW_CELL = re.compile(';(?=["=+@\uff1d\uff0b\uff0d\uff20-])')
+_NOT_IN_A_ROW = {"model", "tensorflow", "keras"}
+_DIGEST_LENGTH = 12  # enough to tell models apart
 _TEXTS = 4  # columns of text, the first ones
 
 
@@ -35,7 +37,7 @@ class CsvWriter:
     stream : text stream
     provenance : mapping of str to str
         Model, ontology and versions, as `Annotator.provenance`: ``model`` is a column, and the
-        others together are one, as ``key=value; key=value``.
+        others together are one, as ``key=value; key=value``; in short, as it stands in each row.
 
     Examples
     --------
@@ -48,7 +50,11 @@ class CsvWriter:
 
     def __init__(self, stream: TextIO, provenance: Mapping[str, str]) -> None:
         self._stream = stream
-        others = "; ".join(f"{key}={value}" for key, value in provenance.items() if key != "model")
+        others = "; ".join(
+            f"{key}={value[:_DIGEST_LENGTH] if key.endswith('sha256') else value}"
+            for key, value in provenance.items()
+            if key not in _NOT_IN_A_ROW
+        )
         model = provenance.get("model", "")
         self._source = f"{_quoted(escape_field(model))},{_quoted(escape_field(others))}\n"
         stream.write(",".join(CSV_COLUMNS) + "\n")

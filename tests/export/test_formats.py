@@ -19,6 +19,14 @@ def test_the_name_of_a_file_decides(kind):
     assert format_of("-", kind.name) is kind
 
 
+@pytest.mark.parametrize("kind", FORMATS, ids=NAMES)
+def test_the_documentation_has_every_format(root, kind):
+    text = (root / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert f"`{kind.name}`" in text
+    assert f"`{kind.suffix}`" in text
+    assert f"{kind.least:g}" in text
+
+
 def test_an_unknown_suffix_is_the_long_table():
     assert format_of("result.txt").name == format_of("-").name == format_of("x.gz").name == "tsv"
     with pytest.raises(ExportError, match="'doc' is no format; choose of tsv, csv"):
