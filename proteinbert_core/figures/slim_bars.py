@@ -14,7 +14,7 @@ from proteinbert_core.figures.theme import (
     figure_template,
     palette,
 )
-from proteinbert_core.go.aspects import ASPECTS
+from proteinbert_core.go.aspects import ASPECTS, OFFICIAL_ROOTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def slim_bars(
     most: int = 12,
     dark: bool = False,
 ) -> go.Figure:
-    """Draw the most frequent terms of a slim, one panel an aspect.
+    """Draw the most frequent terms of a slim, one panel an aspect, without the roots.
 
     Parameters
     ----------
@@ -57,7 +57,8 @@ def slim_bars(
     plotly.graph_objects.Figure
         Each bar is a point with ``customdata = [GO id]``.
     """
-    carried = table[table["proteins"] > 0]
+    # A root says nothing of a protein.
+    carried = table[(table["proteins"] > 0) & ~table["go_id"].isin(OFFICIAL_ROOTS.values())]
     panels = [
         (aspect, rows)
         for aspect in ASPECTS
@@ -87,8 +88,8 @@ def slim_bars(
         title={
             "text": _title(panels),
             "subtitle": {
-                "text": f"{escape(slim, quote=False)}: {drawn} of {len(carried)} carried terms, "
-                f"by proteins at {measure} ≥ {threshold:.2f}, of {n_proteins:,}"
+                "text": f"{escape(slim, quote=False)}: {drawn} of {len(carried)} terms carried, "
+                f"without roots, by proteins at {measure} ≥ {threshold:.2f}, of {n_proteins:,}"
             },
             "y": 0.99,
             "yref": "container",
@@ -98,7 +99,7 @@ def slim_bars(
     tone = palette(dark)
     figure.update_annotations(x=0, xanchor="left", font={"size": 13, "color": tone.text})
     figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False, fixedrange=True)
-    figure.update_xaxes(range=[0, n_proteins * 1.02], fixedrange=True)
+    figure.update_xaxes(range=[0, n_proteins * 1.06], fixedrange=True)
     figure.update_xaxes(title_text="proteins", row=len(heights), col=1)
     return figure
 
@@ -118,8 +119,9 @@ def _bars(aspect: str, rows: pd.DataFrame, n_proteins: int) -> go.Bar:
         orientation="h",
         marker={"color": ASPECT_COLOURS[aspect]},
         text=[f"{count:,}" for count in counts],
-        textposition="auto",
-        textangle=0,
+        textposition="outside",
+        textfont={"size": 11},
+        cliponaxis=False,
         customdata=[[go_id] for go_id in rows["go_id"]],
         hovertext=[
             f"<b>{escape(name, quote=False)}</b><br>{go_id}<br>{count:,} of {n_proteins:,} proteins"

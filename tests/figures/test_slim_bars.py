@@ -12,6 +12,7 @@ from proteinbert_core.figures.theme import ASPECT_COLOURS
 @pytest.fixture
 def table() -> pd.DataFrame:
     rows = [
+        ("GO:0003674", "molecular_function", "MF", 10),
         ("GO:0000001", "binding <b>", "MF", 9),
         ("GO:0000002", "kinase activity", "MF", 4),
         ("GO:0000003", "transport of something with quite a long name indeed", "BP", 7),
@@ -35,7 +36,7 @@ def test_a_panel_for_each_aspect_that_is_carried(table, dark):
         "Biological process",
     ]
     subtitle = figure.layout.title.subtitle.text
-    assert "3 of 3 carried terms" in subtitle
+    assert "3 of 3 terms carried" in subtitle
     assert "of 10" in subtitle
 
 
@@ -49,7 +50,7 @@ def test_markup_in_names_is_shown_as_it_is(table):
 def test_only_the_most_frequent_are_drawn(table):
     figure = slim_bars(table, slim="s", n_proteins=10, threshold=0.5, most=1)
     assert [len(trace.x) for trace in figure.data] == [1, 1]
-    assert "2 of 3 carried" in figure.layout.title.subtitle.text
+    assert "2 of 3 terms carried" in figure.layout.title.subtitle.text
 
 
 def test_nothing_is_carried(table):

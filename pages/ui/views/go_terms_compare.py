@@ -48,8 +48,7 @@ def show() -> None:
         )
     _show_chosen(ontology, go_ids)
     if len(go_ids) < 2:
-        left = "two terms or more" if not go_ids else "one term more, at least"
-        st.caption(f"Choose {left}.")
+        st.caption("Choose at least one more term." if go_ids else "Choose two terms or more.")
         return
     if go_terms_information.is_loading():
         go_terms_information.wait()
@@ -113,17 +112,16 @@ def _show_pairs(ontology: Ontology, pairs: Sequence[TermSimilarity]) -> None:
                 else _named(ontology, each.ancestor)
                 for each in pairs
             ],
-            "Resnik, bits": [_number(each.resnik) for each in pairs],
-            "Lin": [_number(each.lin) for each in pairs],
+            "Resnik, bits": [each.resnik for each in pairs],
+            "Lin": [each.lin for each in pairs],
         }
     )
-    st.table(table, border="horizontal", hide_index=True, alt="Semantic similarity of the terms")
+    styled = table.style.format({"Resnik, bits": "{:.2f}", "Lin": "{:.2f}"}, na_rep="not defined")
+    st.table(styled, border="horizontal", hide_index=True, alt="Semantic similarity of the terms")
+    if any(math.isnan(each.lin) and each.ancestor is not None for each in pairs):
+        st.caption("Lin's is not defined where no reference protein carries one of the terms.")
     with st.expander("How this is computed"):
         st.markdown(_METHOD)
-
-
-def _number(value: float) -> str:
-    return "not defined" if math.isnan(value) else f"{value:.2f}"
 
 
 def _named(ontology: Ontology, go_id: str) -> str:
@@ -157,5 +155,10 @@ def _show_ancestor_rows(
         "Depth": [ontology.depth(each.go_id) for each in shared],
     }
     if known:
-        columns["Information"] = [go_terms_information.bits(each.information) for each in shared]
-    st.table(pd.DataFrame(columns), border="horizontal", hide_index=True, alt="Common ancestors")
+        columns["Bits"] = [each.information for each in shared]
+    styled = pd.DataFrame(columns).style.format({"Bits": _bits} if known else {})
+    st.table(styled, border="horizontal", hide_index=True, alt="Common ancestors")
+
+
+def _bits(value: float) -> str:
+    return "unknown" if math.isinf(value) else f"{value:.2f}"

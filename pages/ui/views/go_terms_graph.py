@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from pages.ui import resources, term_address
+from pages.ui import graph_folds, resources, term_address
 from pages.ui.messages import guarded
 from proteinbert_core.figures.go_graph import GoGraph, term_graph
 from proteinbert_core.go.ontology import Ontology
@@ -73,6 +73,8 @@ def _show(
     levels_below: int,
     selected: str | None,
 ) -> None:
+    of = tuple(go_ids)
+    folds = graph_folds.folds_of(of)
     draw = partial(
         term_graph,
         ontology,
@@ -82,30 +84,38 @@ def _show(
         levels_below=levels_below,
         selected=selected,
         max_terms=_MAX_TERMS,
+        expanded=folds.expanded,
+        collapsed=folds.collapsed,
         dark=st.context.theme.type == "dark",
     )
     graph = draw()
     # The server is not told how wide the page is: style.css shows the one that fits.
-    _show_chart("graph", graph)
-    _show_chart("graph-narrow", draw(width=_NARROW_WIDTH))
+    _show_chart("graph", graph, of)
+    _show_chart("graph-narrow", draw(width=_NARROW_WIDTH), of)
+    if folds.changed:
+        st.button("Fold as at first", icon=":material/undo:", on_click=graph_folds.reset)
     with st.expander("The graph as text"):
         st.code(graph.description, language=None, wrap_lines=True)
 
 
-def _show_chart(key: str, graph: GoGraph) -> None:
+def _show_chart(key: str, graph: GoGraph, of: Hashable) -> None:
     with st.container(key=f"go-{key}"):
         st.plotly_chart(
             graph.figure,
             theme=None,
             key=key,
-            on_select=partial(_take_click, key),
+            on_select=partial(_take_click, key, of),
             selection_mode="points",
             config=_CHART_CONFIG,
             alt="Graph of GO terms; the same as text below",
         )
 
 
-def _take_click(key: str) -> None:
+def _take_click(key: str, of: Hashable) -> None:
     points = st.session_state[key].selection.points
-    if points and str(points[0]["customdata"][0]).startswith("GO:"):
-        term_address.open_term(points[0]["customdata"][0])
+    if points:
+        clicked = str(points[0]["customdata"][0])
+        if clicked.startswith("GO:"):
+            term_address.open_term(clicked)
+        else:
+            graph_folds.unfold(of, clicked)
