@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import time
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.errors import ExportError, ReferenceSetError, SequenceError
 from proteinbert_core.export.annotated_block import as_block
 from proteinbert_core.export.formats import NAMED_LEAST, TABLE_LEAST, ExportFormat
-from proteinbert_core.sequences import Limits, ParsedSequences, read_sequences
+from proteinbert_core.sequences import Limits, ParsedSequences, Protein, read_sequences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "comes with the program, for its own model; none for another, whose scores are then not "
         "calibrated)",
     )
+    parser.add_argument(
+        "--known",
+        type=Path,
+        metavar="FILE",
+        help="terms that are known already, an identifier, a tab and GO ids a line: they enter the "
+        "network beside the sequence and move what else is predicted",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="errors only, no progress")
     limits = parser.add_argument_group("limits", "what is beyond them is reported and left out")
     for field in dataclasses.fields(Limits):
@@ -128,6 +136,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     kind = annotate_output.chosen_format(arguments)
     annotate_output.check_taxon(arguments, kind, parsed.proteins)
+    known = None if arguments.known is None else _known_terms(arguments, parsed.proteins)
     counted = f"{len(parsed.proteins):,} protein{'s' if len(parsed.proteins) > 1 else ''}"
     n_rows, started = 0, time.monotonic()
     # Opened first: a place that cannot be written shows before the work, not after it.
@@ -149,7 +158,7 @@ def run(arguments: argparse.Namespace) -> int:
         load_tensorflow()
         progress = ProgressLine(f"Annotating {counted}", quiet=arguments.quiet)
         try:
-            annotations = annotator.annotate(parsed.proteins, progress=progress)
+            annotations = annotator.annotate(parsed.proteins, known=known, progress=progress)
             while block := list(islice(annotations, _PROTEINS_A_TABLE)):
                 table = _rows(annotator, block, least, safe=arguments.safe is not None)
                 n_rows += writer.write(as_block(block, table, organism_name))
@@ -159,6 +168,30 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.quiet:
         say(f"{n_rows:,} rows for {counted} in {duration(time.monotonic() - started)}")
     return 1 if parsed.errors else 0
+
+
+def _known_terms(
+    arguments: argparse.Namespace, proteins: Sequence[Protein]
+) -> list[tuple[str, ...]]:
+    """Give each protein the terms that the file says are known of it."""
+    from proteinbert_core.go.known_terms_file import read_known_terms
+
+    stated = read_known_terms(arguments.known)
+    found: list[tuple[str, ...]] = []
+    used: set[str] = set()
+    for protein in proteins:
+        # The whole identifier, or the accession in one as UniProt writes it.
+        names = [protein.identifier, *protein.identifier.split("|")]
+        name = next((each for each in names if each in stated), None)
+        used |= {name} if name is not None else set()
+        found.append(() if name is None else stated[name])
+    unused = [name for name in stated if name not in used]
+    if unused and not arguments.quiet:
+        say(
+            f"note: {arguments.known.name}: not in {arguments.fasta}, such as {unused[0]}: "
+            f"{len(unused):,}"
+        )
+    return found
 
 
 def _annotator(arguments: argparse.Namespace, ontology: Path) -> Annotator:
@@ -185,11 +218,13 @@ def _choice_of_rows(arguments: argparse.Namespace, least: float) -> dict[str, st
     """Say which terms the file holds."""
     from proteinbert_core.annotation.safe_answer import DEFAULT_INFORMATION
 
+    known = {} if arguments.known is None else {"known_terms": arguments.known.name}
     if arguments.safe is None:
-        return {"min_score": f"{least:g}"}
+        return {**known, "min_score": f"{least:g}"}
     return {
+        **known,
         "safe": f"most specific terms of probability {least:g} and above, "
-        f"of {DEFAULT_INFORMATION:g} bits and above"
+        f"of {DEFAULT_INFORMATION:g} bits and above",
     }
 
 

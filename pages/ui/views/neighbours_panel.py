@@ -104,7 +104,7 @@ def _show_rows(table: pd.DataFrame, name: str) -> None:
             f"**{how}**, {evidence}"
             for how, evidence in zip(table["carries"], table["evidence"], strict=True)
         ]
-    if "aligned" in table:
+    if "aligned" in table and table["aligned"].any():
         columns["Identity"] = table["aligned"].tolist()
     shown = pd.DataFrame(
         {
