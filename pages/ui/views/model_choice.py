@@ -20,6 +20,11 @@ _HELP = (
 
 def show() -> None:
     """Draw the choice; nothing where the published model cannot annotate."""
+    if resources.names_desk().is_busy:
+        st.caption(
+            "Names of the published model's outputs are being recovered; it is offered after that."
+        )
+        return
     try:
         if not _is_offered():
             return
@@ -41,11 +46,16 @@ def show() -> None:
 def chosen() -> ModelChoice:
     """The model that the reader has chosen, or the first one where there is no choice."""
     wanted: ModelChoice = st.session_state.get(state.MODEL) or _MODELS[0]
-    # The names may have been removed since.
-    return wanted if wanted == _MODELS[0] or _is_offered() else _MODELS[0]
+    # The names may have been removed or spoilt since.
+    try:
+        return wanted if wanted == _MODELS[0] or _is_offered() else _MODELS[0]
+    except ProteinBertError:
+        return _MODELS[0]
 
 
 def _is_offered() -> bool:
+    if resources.names_desk().is_busy:  # its files are being written
+        return False
     names = resources.published_names()
     return names is not None and names.is_usable
 

@@ -40,18 +40,20 @@ def show() -> None:
     st.subheader("Names of its outputs", anchor=False)
     st.markdown(_WHAT)
     desk = resources.names_desk()
+    names_work.show_under_way(desk)
+    if desk.is_busy:  # its files are being written
+        return
     try:
         names = resources.published_names()
     except ProteinBertError as error:
         show_error("The names that are here cannot be used.", error)
-        names = None
     else:
         if names is None:
             st.markdown(_NOT_YET)
         else:
             _show_names(desk, names)
-    names_work.show(desk)
-    if desk.model.names_folder.exists() and not desk.is_busy:
+    names_work.show_what_is_needed(desk)
+    if desk.model.names_folder.exists():
         _show_removal(desk)
 
 
@@ -113,8 +115,8 @@ def _facts(names: RecoveredSummary) -> dict[str, str]:
         rows["Held-out checks"] = f"{agree} agree with what is known, {differ} differ"
     if names.calibration is None:
         rows["Calibration"] = (
-            f"none, and no neighbours: fewer than {MIN_JUDGES} of the proteins have experimental "
-            "terms"
+            f"none, and no neighbours: both need {MIN_JUDGES} proteins with experimental terms, and "
+            "the work to go on to its end"
         )
         return rows
     of = names.calibration.facts
@@ -152,7 +154,7 @@ def _show_checks(names: RecoveredSummary) -> None:
 
 
 def _show_removal(desk: NamesDesk) -> None:
-    with st.popover("Remove the names", type="tertiary", icon=":material/delete:"):
+    with st.popover("Remove names and evidence", type="tertiary", icon=":material/delete:"):
         st.markdown(
             "Deletes the names, the evidence that they were recovered from, and the reference set "
             "made with them. The weights stay."

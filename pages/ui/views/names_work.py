@@ -40,9 +40,8 @@ _PART_OF_GO = (
 )
 
 
-@guarded
-def show(desk: NamesDesk) -> None:
-    """Draw the work under way, or what is needed to begin.
+def show_under_way(desk: NamesDesk) -> None:
+    """Draw the work under way, and how the last one ended where it was not well.
 
     Parameters
     ----------
@@ -52,8 +51,18 @@ def show(desk: NamesDesk) -> None:
     if job is not None and not job.wait(_PATIENCE_SECONDS):
         with st.container(border=True):
             _show_progress(job)
-        return
-    _show_outcome(job)
+    else:
+        _show_outcome(job)
+
+
+@guarded
+def show_what_is_needed(desk: NamesDesk) -> None:
+    """Draw how to add proteomes, those on the list, and the button that begins.
+
+    Parameters
+    ----------
+    desk : NamesDesk
+    """
     st.markdown("**Add annotated proteomes**")
     st.markdown(_WHERE)
     if ontology_path() == BUNDLED_ONTOLOGY:

@@ -12,6 +12,7 @@ from pages.ui.views import (
     annotation_diff_panel,
     go_graph_panel,
     known_terms_panel,
+    recovered_notes,
     safe_answer_panel,
     term_tables,
 )
@@ -36,6 +37,7 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
     settings : Settings
     """
     _show_identity(run.proteins[index])
+    recovered_notes.show_padding(run, index)
     if run.evidence is not None:
         if run.is_unfamiliar(index):
             _show_unfamiliar(run.evidence.combination.familiarity)
@@ -46,9 +48,11 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
     if table.empty:
         st.markdown(f"No term reaches a {run.measure} of {threshold:.2f}; lower the threshold.")
     else:
+        recovered_notes.show_names(run)
         term_tables.show(
             filter_terms(table, pattern, only_most_specific=settings.only_most_specific),
             run.measure,
+            run.name_confidence,
         )
     known = run.known_protein(index)
     annotated = None if known is None else known.terms
