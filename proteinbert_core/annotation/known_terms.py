@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float32]
 
 #: How much of the change of the network's log-odds is believed; see `KnownTermsUpdate`.
-BELIEVED: Final = 0.25
+BELIEVED: Final = 0.15
 # Of a score, on either side: beyond it log-odds are noise.
 _FLOOR: Final = 0.003
 
@@ -30,16 +30,17 @@ class KnownTermsUpdate:
     ProteinBERT takes annotations beside the sequence. With p the probability without known
     terms, s the network's score of the term without and s' with them,
 
-        logit p' = logit p + 0.25 (logit s' - logit s)
+        logit p' = logit p + 0.15 (logit s' - logit s)
 
     and the true-path rule holds again. Terms that the network does not predict follow only where
     that rule moves them. Without known terms nothing changes.
 
-    Why a quarter: in training the network was shown three quarters of a protein's terms, so it
-    takes what it is not shown for false, far more than is right where half or less is given. Of
-    the factors 0, 0.2, 0.25, 0.3, 0.4, 0.6 and 1, a quarter served best on ``valid``, for the
-    network alone and for the combination, in all aspects together; 1 was worse than giving
-    nothing (``python -m benchmarks.known_terms``).
+    Why so little: in training the network was shown three quarters of a protein's terms, so it
+    takes what it is not shown for false, far more than is right where half or less is given.
+    Believed as a whole, it predicts the other terms worse than if nothing had been given; by 0.25
+    it helps where half of the terms are given, but harms cellular components where it is one; by
+    0.15 it helps or does no harm in both cases, for the network alone and for the combination
+    (``python -m benchmarks.known_terms``, proteins of ``valid``).
 
     Parameters
     ----------
