@@ -1,1 +1,1 @@
-"""Results as files: the long table (TSV) and JSON."""
+"""Results as files: tables, gene lists, annotation files, an ontology, a report, figures."""

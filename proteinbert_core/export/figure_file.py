@@ -27,7 +27,8 @@ LEAST_DPI: Final = 50
 MOST_DPI: Final = 1200
 
 _MM_PER_INCH = 25.4
-_MOST_PIXELS = 200_000_000
+#: Pixels in a row of a PNG file.
+MOST_PIXELS: Final = 10_000
 _SETTINGS: Final[Any] = {
     "pdf.fonttype": 42,  # fonts inside, as text that can be selected
     "svg.fonttype": "none",  # text that can be edited, in a font that every computer has
@@ -67,22 +68,9 @@ def figure_file(figure: Any, kind: str, *, width_mm: float = 180.0, dpi: int = 3
     """
     from proteinbert_core.export.drawing.sheet import Sheet
 
-    if kind not in FIGURE_FORMATS:
-        raise ExportError(f"{kind!r} is no format of a figure; choose svg, pdf or png.")
-    if not LEAST_WIDTH_MM <= width_mm <= MOST_WIDTH_MM:
-        raise ExportError(
-            f"A figure can be {LEAST_WIDTH_MM:g} to {MOST_WIDTH_MM:g} mm wide, not {width_mm:g}."
-        )
-    if not LEAST_DPI <= dpi <= MOST_DPI:
-        raise ExportError(f"A figure can have {LEAST_DPI} to {MOST_DPI} dpi, not {dpi}.")
+    check_size(kind, width_mm, dpi)
     sheet = Sheet(figure)
     inches = width_mm / _MM_PER_INCH
-    pixels = (inches * dpi) ** 2 * sheet.height / sheet.width
-    if kind == "png" and pixels > _MOST_PIXELS:
-        raise ExportError(
-            f"A PNG of this size would have {pixels / 1e6:,.0f} million pixels, more than can be "
-            f"drawn ({_MOST_PIXELS / 1e6:,.0f}). Choose fewer dpi, or SVG or PDF."
-        )
     import matplotlib as mpl
 
     stream = io.BytesIO()
@@ -99,6 +87,36 @@ def figure_file(figure: Any, kind: str, *, width_mm: float = 180.0, dpi: int = 3
             metadata=metadata[kind],
         )
     return _with_usual_fonts(stream.getvalue()) if kind == "svg" else stream.getvalue()
+
+
+def check_size(kind: str, width_mm: float, dpi: int) -> None:
+    """Refuse a size that no figure can have.
+
+    Parameters
+    ----------
+    kind : str
+    width_mm : float
+    dpi : int
+
+    Raises
+    ------
+    ExportError
+        The message says what is possible.
+    """
+    if kind not in FIGURE_FORMATS:
+        raise ExportError(f"{kind!r} is no format of a figure; choose svg, pdf or png.")
+    if not LEAST_WIDTH_MM <= width_mm <= MOST_WIDTH_MM:
+        raise ExportError(
+            f"A figure can be {LEAST_WIDTH_MM:g} to {MOST_WIDTH_MM:g} mm wide, not {width_mm:g}."
+        )
+    if not LEAST_DPI <= dpi <= MOST_DPI:
+        raise ExportError(f"A figure can have {LEAST_DPI} to {MOST_DPI} dpi, not {dpi}.")
+    pixels = width_mm / _MM_PER_INCH * dpi
+    if kind == "png" and pixels > MOST_PIXELS:
+        raise ExportError(
+            f"A PNG of this size would be {pixels:,.0f} pixels wide; {MOST_PIXELS:,} are possible. "
+            "Choose fewer dots per inch, or SVG or PDF, which have no pixels."
+        )
 
 
 def _with_usual_fonts(svg: bytes) -> bytes:

@@ -96,7 +96,7 @@ def test_the_same_figure_is_the_same_file(curve):
         ({"kind": "eps"}, "'eps' is no format"),
         ({"width_mm": 5}, "30 to 1000 mm wide, not 5"),
         ({"dpi": 5000}, "50 to 1200 dpi"),
-        ({"kind": "png", "width_mm": 1000, "dpi": 1200}, "million pixels"),
+        ({"kind": "png", "width_mm": 1000, "dpi": 1200}, "47,244 pixels wide"),
     ],
 )
 def test_sizes_out_of_bounds_are_refused(curve, change, message):

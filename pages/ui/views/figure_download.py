@@ -9,12 +9,14 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
+from proteinbert_core.errors import ExportError
 from proteinbert_core.export.figure_file import (
     FIGURE_FORMATS,
     LEAST_DPI,
     LEAST_WIDTH_MM,
     MOST_DPI,
     MOST_WIDTH_MM,
+    check_size,
     figure_file,
 )
 
@@ -65,6 +67,9 @@ def _show_menu(draw: Callable[[], go.Figure], slug: str) -> None:
             step=50,
             key=f"figure-dpi-{slug}",
         )
+    problem = _problem(kind, float(width), int(dpi))
+    if problem:
+        st.caption(problem)
     st.download_button(
         f"Download {kind.upper()}",
         data=partial(_content, draw, kind, float(width), int(dpi)),
@@ -73,7 +78,17 @@ def _show_menu(draw: Callable[[], go.Figure], slug: str) -> None:
         key=f"figure-download-{slug}",
         on_click="ignore",
         icon=":material/download:",
+        disabled=bool(problem),
     )
+
+
+def _problem(kind: str, width_mm: float, dpi: int) -> str:
+    """Say why a size is not possible; nothing where it is."""
+    try:
+        check_size(kind, width_mm, dpi)
+    except ExportError as error:
+        return str(error)
+    return ""
 
 
 def _content(draw: Callable[[], go.Figure], kind: str, width_mm: float, dpi: int) -> bytes:

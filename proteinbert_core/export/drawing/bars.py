@@ -1,16 +1,22 @@
-"""Where bars lie that share an axis: beside, upon or over each other."""
+"""Draws bars: where those that share an axis lie, and the text at their ends."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from proteinbert_core.errors import ExportError
-from proteinbert_core.export.drawing.canvas import Box
+from proteinbert_core.export.drawing.axes import font_of
+from proteinbert_core.export.drawing.canvas import Box, Canvas
+from proteinbert_core.export.drawing.colour_axis import ColourAxis
+from proteinbert_core.export.drawing.css import rgba
 from proteinbert_core.export.drawing.plot_area import Scale
-from proteinbert_core.export.drawing.traces import values_of
+from proteinbert_core.export.drawing.rich_text import Font, read_markup
+from proteinbert_core.export.drawing.trace_values import each_value, marker_colour, values_of
 
+_TEXT_GAP = 4.0
 _GAP = 0.2  # Plotly's, of the distance of two bars
 _MODES = ("group", "stack", "relative", "overlay")
 
@@ -107,6 +113,70 @@ def bar_boxes(
                 else (sides[0], ends[0], sides[1], ends[1])
             )
     return boxes
+
+
+def draw_bars(
+    canvas: Canvas,
+    trace: Mapping[str, Any],
+    bars: Sequence[Box],
+    colours: ColourAxis | None,
+    colour: str,
+    base: Font,
+    clip: Box,
+) -> None:
+    """Draw bars, and the text at their ends.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    trace : mapping
+    bars : sequence of Box
+        A rectangle each, in pixels.
+    colours : ColourAxis or None
+    colour : str
+    base : Font
+    clip : Box
+    """
+    marker = trace.get("marker") or {}
+    opacity = float(1 if trace.get("opacity") is None else trace["opacity"])
+    edge = marker.get("line") or {}
+    font = font_of(trace.get("textfont"), base)
+    lying = trace.get("orientation") == "h"
+    for index, box in enumerate(bars):
+        if not all(map(math.isfinite, box)):
+            continue
+        fill = marker_colour(each_value(marker.get("color"), index), colours, colour, opacity)
+        canvas.rectangle(
+            box,
+            fill=fill,
+            stroke=rgba(each_value(edge.get("color"), index) or "#444"),
+            width=float(each_value(edge.get("width"), index) or 0),
+            clip=clip,
+        )
+        text = each_value(trace.get("text"), index)
+        if text and (trace.get("textposition") or "auto") != "none":
+            _bar_text(canvas, trace, str(text), font, box, lying=lying)
+
+
+def _bar_text(
+    canvas: Canvas, trace: Mapping[str, Any], text: str, font: Font, box: Box, *, lying: bool
+) -> None:
+    left, bottom, right, top = box
+    lines = read_markup(text, font)
+    width, height = canvas.text_size(lines, font)
+    inside = trace.get("textposition") or "auto"
+    if inside == "auto":
+        fits = right - left > width + 8 and top - bottom > height
+        inside = "inside" if fits else "outside"
+    if inside == "inside":
+        middle = ((left + right) / 2, (bottom + top) / 2)
+        canvas.text(lines, font, middle, anchor=("center", "middle"))
+    elif lying:
+        beside = (right + _TEXT_GAP, (bottom + top) / 2)
+        canvas.text(lines, font, beside, anchor=("left", "middle"))
+    else:
+        above = ((left + right) / 2, top + _TEXT_GAP)
+        canvas.text(lines, font, above, anchor=("center", "bottom"))
 
 
 def _pixel(scale: Scale, number: float) -> float:

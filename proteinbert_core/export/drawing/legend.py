@@ -13,7 +13,8 @@ from proteinbert_core.export.drawing.css import dash_pattern, rgba
 from proteinbert_core.export.drawing.plot_area import Place
 from proteinbert_core.export.drawing.rich_text import Font, Line, read_markup
 from proteinbert_core.export.drawing.svg_path import Point
-from proteinbert_core.export.drawing.traces import draw_marker, mode_of
+from proteinbert_core.export.drawing.trace_values import mode_of
+from proteinbert_core.export.drawing.traces import draw_marker
 
 _SAMPLE = 30.0  # width of a sample
 _GAP = 5.0

@@ -7,27 +7,22 @@ from typing import Any
 
 from proteinbert_core.errors import ExportError
 from proteinbert_core.export.drawing.axes import draw_axis, draw_grid, font_of, label_room
-from proteinbert_core.export.drawing.bars import bar_boxes, bar_spans
-from proteinbert_core.export.drawing.canvas import BELOW_TOP, Box, Canvas
+from proteinbert_core.export.drawing.bars import bar_boxes, bar_spans, draw_bars
+from proteinbert_core.export.drawing.canvas import Box, Canvas
 from proteinbert_core.export.drawing.colour_axis import ColourAxis, colour_axis, draw_bar
 from proteinbert_core.export.drawing.css import rgba
 from proteinbert_core.export.drawing.effective import effective
 from proteinbert_core.export.drawing.legend import Entry, chosen, draw_legend
 from proteinbert_core.export.drawing.plot_area import Place, Scale, make_scale, margins
-from proteinbert_core.export.drawing.rich_text import Font, read_markup
+from proteinbert_core.export.drawing.rich_text import Font
 from proteinbert_core.export.drawing.shapes import draw_annotation, draw_shape, layered
-from proteinbert_core.export.drawing.traces import (
-    check_trace,
-    draw_bars,
-    draw_scatter,
-    mode_of,
-    values_of,
-)
+from proteinbert_core.export.drawing.title import draw_title
+from proteinbert_core.export.drawing.trace_values import mode_of, values_of
+from proteinbert_core.export.drawing.traces import check_trace, draw_scatter
 
 _WIDTH, _HEIGHT = 700.0, 450.0  # Plotly's
 _COLOURS = ("#636efa", "#EF553B", "#00cc96", "#ab63fa", "#FFA15A")
 _WHITE = "#FFFFFF"
-_SUBTITLE_GAP = 1.4  # from the base line of a title to that of its subtitle, in its font sizes
 
 
 class Sheet:
@@ -93,7 +88,7 @@ class Sheet:
         )
         for note in self.layout.get("annotations") or []:
             draw_annotation(canvas, note, place, self.base)
-        self._title(canvas, place)
+        draw_title(canvas, self.layout.get("title") or {}, place, self.base)
         return canvas
 
     def _natural_width(self) -> float:
@@ -234,44 +229,3 @@ class Sheet:
     def _shapes(self, canvas: Canvas, shapes: Sequence[Mapping[str, Any]], place: Place) -> None:
         for shape in shapes:
             draw_shape(canvas, shape, place, self.base)
-
-    def _title(self, canvas: Canvas, place: Place) -> None:
-        title = self.layout.get("title") or {}
-        if not title.get("text"):
-            return
-        font = font_of(title.get("font"), Font(17, self.base.colour))
-        pad = title.get("pad") or {}
-        x_share = 0.05 if title.get("x") is None else float(title["x"])
-        x = place.x(x_share, str(title.get("xref") or "container"))
-        x_anchor = self._anchor(title.get("xanchor"), x_share, ("left", "center", "right"))
-        x += {"left": float(pad.get("l") or 0), "right": -float(pad.get("r") or 0)}.get(x_anchor, 0)
-        lines = read_markup(str(title["text"]), font)
-        subtitle = title.get("subtitle") or {}
-        below = font_of(subtitle.get("font"), Font(0.7 * font.size, self.base.colour))
-        smaller = read_markup(str(subtitle.get("text") or ""), below) if subtitle else []
-        more = canvas.text_size(lines, font)[1] - 1.3 * font.size  # of further lines
-        hanging = max(canvas.text_size(smaller, below)[1] - 0.3 * below.size, 0) if smaller else 0.0
-        given = title.get("y")
-        if given is None or given == "auto":  # in the middle of the margin
-            block = 0.7 * font.size + more + (hanging + _SUBTITLE_GAP * font.size if smaller else 0)
-            base_line = (self.height + place.area[3] + block) / 2 - 0.7 * font.size
-        else:
-            y = place.y(given, str(title.get("yref") or "container"))
-            y_anchor = self._anchor(title.get("yanchor"), float(given), ("bottom", "middle", "top"))
-            if y_anchor == "top":
-                base_line = y - float(pad.get("t") or 0) - 0.7 * font.size
-            elif y_anchor == "middle":
-                base_line = y - 0.35 * font.size
-            else:
-                base_line = y + float(pad.get("b") or 0) + more + hanging
-        top = base_line + BELOW_TOP * font.size
-        canvas.text(lines, font, (x, top), anchor=(x_anchor, "top"))
-        if smaller:
-            under = base_line - more - _SUBTITLE_GAP * font.size + BELOW_TOP * below.size
-            canvas.text(smaller, below, (x, under), anchor=(x_anchor, "top"))
-
-    @staticmethod
-    def _anchor(given: Any, share: float, anchors: tuple[str, str, str]) -> str:
-        if given in {None, "auto"}:
-            return anchors[0 if share <= 1 / 3 else 2 if share >= 2 / 3 else 1]
-        return str(given)

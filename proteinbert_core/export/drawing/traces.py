@@ -1,4 +1,4 @@
-"""Draws traces: lines, markers, text and bars."""
+"""Draws traces of points: lines, markers and text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,18 @@ from proteinbert_core.errors import ExportError
 from proteinbert_core.export.drawing.axes import font_of
 from proteinbert_core.export.drawing.canvas import Box, Canvas
 from proteinbert_core.export.drawing.colour_axis import ColourAxis
-from proteinbert_core.export.drawing.css import Rgba, dash_pattern, rgba
+from proteinbert_core.export.drawing.css import dash_pattern, rgba
 from proteinbert_core.export.drawing.markers import outline
 from proteinbert_core.export.drawing.plot_area import Scale
 from proteinbert_core.export.drawing.rich_text import Font, read_markup
 from proteinbert_core.export.drawing.svg_path import Point
+from proteinbert_core.export.drawing.trace_values import (
+    each_value,
+    marker_colour,
+    marker_size,
+    mode_of,
+    points_of,
+)
 
 #: What a trace of each kind may be; of others nothing is drawn at all.
 KINDS = ("scatter", "scattergl", "bar")
@@ -127,124 +134,19 @@ def draw_marker(
     """
     marker = trace.get("marker") or {}
     opacity = float(1 if trace.get("opacity") is None else trace["opacity"])
-    own = _each(marker.get("opacity"), index)
+    own = each_value(marker.get("opacity"), index)
     opacity *= float(1 if own is None else own)
-    fill = _marker_colour(_each(marker.get("color"), index), colours, colour, opacity)
+    fill = marker_colour(each_value(marker.get("color"), index), colours, colour, opacity)
     points, codes, filled = outline(
-        str(_each(marker.get("symbol"), index) or "circle"), marker_size(trace, index), at
+        str(each_value(marker.get("symbol"), index) or "circle"), marker_size(trace, index), at
     )
     edge = marker.get("line") or {}
-    width = float(_each(edge.get("width"), index) or 0)
-    stroke = rgba(_each(edge.get("color"), index) or "#444", opacity)
+    width = float(each_value(edge.get("width"), index) or 0)
+    stroke = rgba(each_value(edge.get("color"), index) or "#444", opacity)
     if not filled:
         canvas.path(points, codes, stroke=fill, width=width or 2, clip=clip)
     else:
         canvas.path(points, codes, fill=fill, stroke=stroke, width=width, clip=clip)
-
-
-def draw_bars(
-    canvas: Canvas,
-    trace: Mapping[str, Any],
-    bars: Sequence[Box],
-    colours: ColourAxis | None,
-    colour: str,
-    base: Font,
-    clip: Box,
-) -> None:
-    """Draw bars, and the text at their ends.
-
-    Parameters
-    ----------
-    canvas : Canvas
-    trace : mapping
-    bars : sequence of Box
-        A rectangle each, in pixels.
-    colours : ColourAxis or None
-    colour : str
-    base : Font
-    clip : Box
-    """
-    marker = trace.get("marker") or {}
-    opacity = float(1 if trace.get("opacity") is None else trace["opacity"])
-    edge = marker.get("line") or {}
-    font = font_of(trace.get("textfont"), base)
-    lying = trace.get("orientation") == "h"
-    for index, box in enumerate(bars):
-        if not all(map(math.isfinite, box)):
-            continue
-        fill = _marker_colour(_each(marker.get("color"), index), colours, colour, opacity)
-        canvas.rectangle(
-            box,
-            fill=fill,
-            stroke=rgba(_each(edge.get("color"), index) or "#444"),
-            width=float(_each(edge.get("width"), index) or 0),
-            clip=clip,
-        )
-        text = _each(trace.get("text"), index)
-        if text and (trace.get("textposition") or "auto") != "none":
-            _bar_text(canvas, trace, str(text), font, box, lying=lying)
-
-
-def points_of(trace: Mapping[str, Any], scales: tuple[Scale, Scale]) -> list[Point]:
-    """Place the points of a trace on the sheet; NaN stands for a gap.
-
-    Parameters
-    ----------
-    trace : mapping
-    scales : tuple of Scale
-
-    Returns
-    -------
-    list of (float, float)
-    """
-    x, y = values_of(trace)
-    return [
-        (scales[0].pixel(each_x), scales[1].pixel(each_y))
-        for each_x, each_y in zip(x, y, strict=False)
-    ]
-
-
-def values_of(trace: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Return the x and y of a trace; where one is not given, it counts."""
-    x, y = trace.get("x"), trace.get("y")
-    x = None if x is None else list(x)
-    y = None if y is None else list(y)
-    if x is None:
-        x = list(range(len(y or ())))
-    return x, list(range(len(x))) if y is None else y
-
-
-def mode_of(trace: Mapping[str, Any]) -> str:
-    """Return how a trace of points is drawn: Plotly's default depends on how many they are."""
-    mode = trace.get("mode")
-    if mode:
-        return str(mode)
-    return "lines+markers" if len(values_of(trace)[0]) < 20 else "lines"
-
-
-def marker_size(trace: Mapping[str, Any], index: int) -> float:
-    """Diameter of a marker, in pixels.
-
-    Raises
-    ------
-    ExportError
-        The sizes are areas, or scaled.
-    """
-    marker = trace.get("marker") or {}
-    if marker.get("sizemode") == "area" or marker.get("sizeref") not in {None, 1}:
-        raise ExportError("A figure file cannot draw markers with scaled sizes.")
-    size = _each(marker.get("size"), index)
-    return float(6 if size is None else size)
-
-
-def _marker_colour(value: Any, colours: ColourAxis | None, colour: str, opacity: float) -> Rgba:
-    if value is None:
-        return rgba(colour, opacity)
-    if isinstance(value, str):
-        return rgba(value, opacity)
-    if colours is None:
-        raise ExportError("A figure file cannot colour by numbers without a colour scale.")
-    return colours.colour(value, opacity)
 
 
 def _draw_texts(
@@ -253,10 +155,10 @@ def _draw_texts(
     font = font_of(trace.get("textfont"), base)
     room = marker_size(trace, 0) / 2 + _TEXT_GAP if "markers" in mode_of(trace) else 0.0
     for index, (x, y) in enumerate(points):
-        text = _each(trace.get("text"), index)
+        text = each_value(trace.get("text"), index)
         if not text or not _is_placed((x, y)):
             continue
-        across = str(_each(trace.get("textposition"), index) or "middle center").split()
+        across = str(each_value(trace.get("textposition"), index) or "middle center").split()
         vertical, horizontal = across[0], across[-1]
         at = (
             x + {"left": -room, "right": room}.get(horizontal, 0.0),
@@ -267,34 +169,6 @@ def _draw_texts(
             {"top": "bottom", "bottom": "top"}.get(vertical, "middle"),
         )
         canvas.text(read_markup(str(text), font), font, at, anchor=anchor)
-
-
-def _bar_text(
-    canvas: Canvas, trace: Mapping[str, Any], text: str, font: Font, box: Box, *, lying: bool
-) -> None:
-    left, bottom, right, top = box
-    lines = read_markup(text, font)
-    width, height = canvas.text_size(lines, font)
-    inside = trace.get("textposition") or "auto"
-    if inside == "auto":
-        fits = right - left > width + 8 and top - bottom > height
-        inside = "inside" if fits else "outside"
-    if inside == "inside":
-        middle = ((left + right) / 2, (bottom + top) / 2)
-        canvas.text(lines, font, middle, anchor=("center", "middle"))
-    elif lying:
-        beside = (right + _TEXT_GAP, (bottom + top) / 2)
-        canvas.text(lines, font, beside, anchor=("left", "middle"))
-    else:
-        above = ((left + right) / 2, top + _TEXT_GAP)
-        canvas.text(lines, font, above, anchor=("center", "bottom"))
-
-
-def _each(value: Any, index: int) -> Any:
-    """The value of one point, of a list of values or of one for all."""
-    if value is None or isinstance(value, str) or not hasattr(value, "__getitem__"):
-        return value
-    return value[index] if index < len(value) else None
 
 
 def _is_placed(point: Point) -> bool:
