@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # Two probabilities this near are the same one, passed on by the true-path rule.
 _SAME_PROBABILITY = 1e-6
+# Of the room, where there are many: without some of their ancestors, leaves are a mere list.
+_SHARE_OF_LEAVES = 0.6
 
 
 def predicted_subgraph(
@@ -45,8 +48,8 @@ def predicted_subgraph(
     aspect : str, optional
         "MF", "BP" or "CC": show this aspect only, and no links to the others.
     max_terms : int
-        With more terms than this, those that tell little are folded: the most specific, the
-        known, the roots, and where branches part are kept first.
+        With more terms than this, those that tell little are folded: the roots, the known, the
+        most probable of the most specific, and where branches part are kept first.
     keep : str, optional
         A term that is never folded.
     expanded, collapsed : collection of str
@@ -96,14 +99,22 @@ def predicted_subgraph(
     ]
     forks = _forks(upwards, up, leaves | set(known))
 
+    most_probable = sorted(
+        (shown.term.go_id for shown in candidates if shown.most_specific),
+        key=lambda go_id: (-probability[go_id], go_id),
+    )
+    first = {*most_probable[: math.ceil(_SHARE_OF_LEAVES * max_terms)], *known}
+
     def rank(shown: ShownTerm) -> tuple[object, ...]:
         go_id, value = shown.term.go_id, shown.value or 0.0
+        late = go_id in leaves and go_id not in first
         return (
             shown.depth > 0 and go_id != keep,
-            not shown.most_specific and shown.annotated is None,
-            -forks.get(go_id, 0) * shown.depth,
+            go_id not in first,
+            late,
+            0 if late else -forks[go_id] * shown.depth,
             not shown.own,
-            -value if shown.most_specific else -shown.depth,
+            -value if go_id in leaves else -shown.depth,
             -value,
             go_id,
         )

@@ -41,6 +41,9 @@ _RIGHT_MARGIN = 10
 _PHONE = 500
 _SIDE = 8  # room between the outermost boxes and the rim of the plot
 
+# Plotly's diamonds are higher than their size says.
+_REACH = {"CC": 1.35}
+
 Notes = Callable[[str], Sequence[str]]
 
 
@@ -234,7 +237,10 @@ def _points(subgraph: GoSubgraph, arrangement: Arrangement, look: Look) -> go.Sc
         mode="markers",
         marker={
             # As large as the box hides: what is nearer to a tab than to the box is the tab's.
-            "size": [round(arrangement.heights[go_id] - 8) for go_id in terms],
+            "size": [
+                round((arrangement.heights[go_id] - 8) / _REACH.get(shown.term.aspect, 1))
+                for go_id, shown in terms.items()
+            ],
             "symbol": [ASPECT_SYMBOLS[shown.term.aspect] for shown in terms.values()],
             "color": [round(shade, 4) for shade in shades],
             "coloraxis": "coloraxis",

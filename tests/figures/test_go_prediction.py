@@ -148,3 +148,17 @@ def test_a_term_exactly_at_the_threshold_is_predicted(ontology: Ontology) -> Non
 def test_unknown_and_obsolete_ids_are_named(ontology: Ontology, go_id: str) -> None:
     with pytest.raises(OntologyError, match=go_id):
         predicted_subgraph(ontology, {go_id: 0.9}, threshold=0.5)
+
+
+def test_many_leaves_leave_room_for_where_branches_part(ontology: Ontology) -> None:
+    endopeptidase, protein_binding, oxygen_binding = "GO:0004175", "GO:0005515", "GO:0019825"
+    scores = {endopeptidase: 0.9, protein_binding: 0.8, oxygen_binding: 0.7, OXYGEN_CARRIER: 0.6}
+    folded = predicted_subgraph(ontology, scores, threshold=0.5, aspect="MF", max_terms=5)
+    # The root, the best three leaves (60 % of five), and binding, where two of them part.
+    assert set(folded.terms) == {MF, endopeptidase, protein_binding, oxygen_binding, "GO:0005488"}
+    assert folded.terms[MF].folded_below == 1
+    # What is known is there whatever its probability.
+    known = predicted_subgraph(
+        ontology, scores, threshold=0.5, aspect="MF", max_terms=5, annotated={OXYGEN_CARRIER: ""}
+    )
+    assert OXYGEN_CARRIER in known.terms
