@@ -34,6 +34,11 @@ _NEGLIGIBLE: Final = 1e-7
 _MAX_ROUNDS: Final = 15
 _LEAST_ROUNDS: Final = 6
 _SETTLED: Final = 0.001
+# Where the first ranks and the first round end, as parts of the whole: later rounds are over a
+# narrow band, and seldom all of them are needed.
+_FIRST_LOOK: Final = 0.3
+_FIRST_ROUND: Final = 0.7
+_STEPS: Final = 1000
 # Ranks of all pairs are made anew while the offsets still move by more than this.
 _OFFSETS_SETTLED: Final = 0.1
 
@@ -125,6 +130,14 @@ def _check_order(fixed_points: Mapping[int, int], n_outputs: int, n_terms: int) 
         before = (output, term)
 
 
+def _span(number: int) -> tuple[float, float]:
+    """Begin and end of a round, as parts of the whole."""
+    if number == 0:
+        return _FIRST_LOOK, _FIRST_ROUND
+    step = (1 - _FIRST_ROUND) / (_MAX_ROUNDS - 1)
+    return _FIRST_ROUND + step * (number - 1), _FIRST_ROUND + step * number
+
+
 class _Search:
     """One run: what is known of pairs at each round."""
 
@@ -151,11 +164,16 @@ class _Search:
 
     def run(self) -> Assignment:
         offsets = OffsetPrior()
+        self.span = 0.0, _FIRST_LOOK
         self._look(offsets)
         before = np.full(self.evidence.n_outputs, np.nan)
         for number in range(_MAX_ROUNDS):
+            first, last = self.span = _span(number)
             if number and offsets.differs(self.likelihood.offsets, _OFFSETS_SETTLED):
+                middle = (first + last) / 2
+                self.span = first, middle
                 self._look(offsets)
+                self.span = middle, last
             sample = PairSample(self.features)
             result, offsets = self._round(sample, number)
             if self.ordered:
@@ -167,13 +185,13 @@ class _Search:
             if moved < _SETTLED and number + 1 >= _LEAST_ROUNDS:
                 break
         if self.progress is not None:
-            self.progress(1, 1)
+            self.progress(_STEPS, _STEPS)
         return result
 
     def _look(self, offsets: OffsetPrior) -> None:
         """Bring the ranks of all pairs up to date with the offsets."""
         self.likelihood = Likelihood(self.evidence, offsets)
-        ranks = PairRanks(self.likelihood, ordered=self.ordered, check=self._check)
+        ranks = PairRanks(self.likelihood, ordered=self.ordered, report=self._report)
         self.features = PairFeatures(ranks, self.likelihood)
 
     def _round(self, sample: PairSample, number: int) -> tuple[Assignment, OffsetPrior]:
@@ -202,7 +220,7 @@ class _Search:
                 if self.evidence.carriers[columns.start + k] > 2
             ]
             if done % 64 == 0:
-                self._report(number, done)
+                self._report(done / m)
         if self.ordered and number == 0:
             t = self.evidence.n_terms
             self.band = Band.around(
@@ -249,16 +267,10 @@ class _Search:
         start = min(max(place - NEIGHBOURHOOD, 0), max(len(posterior) - 2 * NEIGHBOURHOOD, 0))
         return slice(start, start + 2 * NEIGHBOURHOOD)
 
-    def _check(self) -> None:
+    def _report(self, share: float) -> None:
+        """Tell how far the step under way is, as a part of the whole."""
         if self.cancel is not None and self.cancel.is_set():
             raise Cancelled("The recovery of the names was cancelled.")
-
-    def _report(self, number: int, done: int) -> None:
-        self._check()
         if self.progress is not None:
-            m = self.evidence.n_outputs
-            # With the order, the first round goes over all pairs, later ones over a band.
-            first = _MAX_ROUNDS * m if self.ordered else m
-            before = first + (number - 1) * m if number else 0
-            step = first // m if number == 0 else 1
-            self.progress(before + step * done, first + (_MAX_ROUNDS - 1) * m)
+            first, last = self.span
+            self.progress(round(_STEPS * (first + share * (last - first))), _STEPS)

@@ -36,8 +36,8 @@ class PairRanks:
     ordered : bool
         Rank an output's terms among `NEIGHBOURHOOD` candidates on either side; otherwise among
         all.
-    check : callable, optional
-        Called now and then; may raise to end the work.
+    report : callable, optional
+        Told now and then which share of the work is done; may raise to end it.
 
     Attributes
     ----------
@@ -47,7 +47,11 @@ class PairRanks:
     """
 
     def __init__(
-        self, likelihood: Likelihood, *, ordered: bool, check: Callable[[], None] = lambda: None
+        self,
+        likelihood: Likelihood,
+        *,
+        ordered: bool,
+        report: Callable[[float], None] = lambda _share: None,
     ) -> None:
         m, t = likelihood.evidence.n_outputs, likelihood.evidence.n_terms
         values = np.empty((m, t), dtype=np.float32)
@@ -58,11 +62,11 @@ class PairRanks:
             values[rows] = likelihood.block(rows)
             ranked = _near_ranks(values[rows]) if ordered else _ranks(values[rows])
             self.of_output[rows] = _codes(ranked)
-            check()
+            report(rows.stop / m / 2)
         for start in range(0, t, _ROWS):
             columns = slice(start, min(start + _ROWS, t))
             self.of_term[:, columns] = _codes(_ranks(np.ascontiguousarray(values[:, columns].T))).T
-            check()
+            report((1 + columns.stop / t) / 2)
 
 
 def _ranks(values: Float32) -> npt.NDArray[np.int32]:

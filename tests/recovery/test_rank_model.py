@@ -60,11 +60,11 @@ def test_equal_values_share_a_rank() -> None:
 
 
 def test_ranks_can_be_cancelled(likelihood: Likelihood) -> None:
-    def stop() -> None:
-        raise InterruptedError
+    def stop(share: float) -> None:
+        raise InterruptedError(share)
 
     with pytest.raises(InterruptedError):
-        PairRanks(likelihood, ordered=True, check=stop)
+        PairRanks(likelihood, ordered=True, report=stop)
 
 
 def test_the_model_learns_what_ranks_are_worth(likelihood: Likelihood) -> None:
