@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from proteinbert_core.errors import ReferenceSetError
 
 DIGESTS_FILE: Final = "sequence_digests.safetensors"
 _ARRAY: Final = "sequence_digests"
+_FACTS: Final = "facts"
 _BYTES: Final = 8
 
 
@@ -61,7 +63,9 @@ def save_sequence_digests(
     from safetensors.numpy import save_file
 
     facts = {"proteins_sha256": proteins_sha256, "digests_sha256": _sha256(digests)}
-    save_file({_ARRAY: digests}, Path(folder) / DIGESTS_FILE, metadata=facts)
+    # One entry: the order of several in the file is left to chance.
+    metadata = {_FACTS: json.dumps(facts)}
+    save_file({_ARRAY: digests}, Path(folder) / DIGESTS_FILE, metadata=metadata)
 
 
 def load_sequence_digests(
@@ -92,9 +96,9 @@ def load_sequence_digests(
         return None
     try:
         with safe_open(path, framework="numpy") as stored:
-            facts = stored.metadata() or {}
+            facts = json.loads((stored.metadata() or {}).get(_FACTS, "{}"))
             digests: npt.NDArray[np.uint64] = stored.get_tensor(_ARRAY)
-    except (OSError, SafetensorError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise ReferenceSetError(
             f"{path} cannot be read ({error}). Fetch or build the reference set again."
         ) from error

@@ -55,3 +55,11 @@ def test_digests_of_another_set_and_damaged_ones_are_refused(tmp_path):
     path.write_bytes(b"")
     with pytest.raises(ReferenceSetError, match="cannot be read"):
         load_sequence_digests(tmp_path, "of the table")
+
+
+def test_the_same_digests_make_the_same_file(tmp_path):
+    written = set()
+    for _ in range(8):
+        save_sequence_digests(digests_of(["MKV", "MKL"]), "of the table", tmp_path)
+        written.add((tmp_path / DIGESTS_FILE).read_bytes())
+    assert len(written) == 1
