@@ -13,8 +13,9 @@ from proteinbert_core.figures.go_outline import Measure, Wording, outline
 from proteinbert_core.figures.go_prediction import predicted_subgraph
 from proteinbert_core.figures.go_subgraph import GoSubgraph, TermLink
 from proteinbert_core.figures.graph_edges import Direction
-from proteinbert_core.figures.graph_figure import Look, Notes, draw
+from proteinbert_core.figures.graph_figure import draw
 from proteinbert_core.figures.graph_folding import ABOVE, BELOW, fold_key, only_below
+from proteinbert_core.figures.graph_look import Look, Notes
 from proteinbert_core.figures.graph_values import ValueScale
 from proteinbert_core.figures.theme import ASPECT_NAMES
 

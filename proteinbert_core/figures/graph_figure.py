@@ -1,27 +1,22 @@
-"""The Plotly figure of a GO graph: boxes, edges and depths, what answers the pointer, axes."""
+"""The Plotly figure of a GO graph: title, boxes, edges, depths, colour bar and legend."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
-from proteinbert_core.figures.go_outline import Wording, folds_in_words, status
-from proteinbert_core.figures.go_subgraph import GoSubgraph, ShownTerm
-from proteinbert_core.figures.graph_arrangement import Arrangement, FoldTab, arrange
+from proteinbert_core.figures.go_subgraph import GoSubgraph
+from proteinbert_core.figures.graph_arrangement import Arrangement, arrange
 from proteinbert_core.figures.graph_edges import Direction
-from proteinbert_core.figures.graph_folding import ABOVE
 from proteinbert_core.figures.graph_legend import legend_entries
+from proteinbert_core.figures.graph_look import Look
+from proteinbert_core.figures.graph_pointer import flank_points, fold_points, term_points
 from proteinbert_core.figures.graph_shapes import badges, boxes, depth_bands, edges, fold_tabs
 from proteinbert_core.figures.graph_values import ValueScale
 from proteinbert_core.figures.theme import (
-    ASPECT_NAMES,
-    ASPECT_SYMBOLS,
-    MONOSPACE_FAMILY,
     PROBABILITY_SCALE,
     Palette,
     figure_template,
@@ -40,45 +35,6 @@ _LEFT_MARGIN = 44
 _RIGHT_MARGIN = 10
 _PHONE = 500
 _SIDE = 8  # room between the outermost boxes and the rim of the plot
-
-# Plotly's diamonds are higher than their size says.
-_REACH = {"CC": 1.35}
-
-Notes = Callable[[str], Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a graph is drawn.
-
-    Attributes
-    ----------
-    title : str
-    subtitles : tuple of str
-        Lines below the title.
-    scale : ValueScale
-        What the values are.
-    wording : Wording
-        What the signs mean.
-    dark : bool
-    direction : "down" or "right"
-    width : int
-        Room in pixels to compose for.
-    selected : str or None
-        GO id to emphasise.
-    notes : callable or None
-        GO id -> further lines for the text that appears at the pointer.
-    """
-
-    title: str
-    subtitles: tuple[str, ...]
-    scale: ValueScale
-    wording: Wording
-    dark: bool = False
-    direction: Direction = "down"
-    width: int = 840
-    selected: str | None = None
-    notes: Notes | None = None
 
 
 def draw(subgraph: GoSubgraph, look: Look) -> go.Figure:
@@ -153,9 +109,9 @@ def _graph(subgraph: GoSubgraph, tone: Palette, look: Look) -> go.Figure:
     x_axis, y_axis, annotations = _axes(arrangement, right, tone, look.direction)
     return go.Figure(
         data=[
-            _points(subgraph, arrangement, look),
-            *([_fold_points(arrangement)] if arrangement.tabs else []),
-            *([_flank_points(subgraph, arrangement, look)] if arrangement.tabs and beside else []),
+            term_points(subgraph, arrangement, look),
+            *([fold_points(arrangement)] if arrangement.tabs else []),
+            *([flank_points(subgraph, arrangement, look)] if arrangement.tabs and beside else []),
             *legend_traces,
         ],
         layout={
@@ -224,87 +180,6 @@ def _colour_axis(scale: ValueScale, *, shown: bool) -> dict[str, Any]:
     }
 
 
-def _points(subgraph: GoSubgraph, arrangement: Arrangement, look: Look) -> go.Scatter:
-    """Return the trace that answers the pointer; its markers lie hidden below the boxes."""
-    terms = subgraph.terms
-    places = [arrangement.centres[go_id] for go_id in terms]
-    # Without a value a point takes no colour of the scale, but is hidden as well.
-    shades = [0 if one.value is None else look.scale.shade(one.value) for one in terms.values()]
-    return go.Scatter(
-        x=[round(x, 1) for x, _ in places],
-        y=[round(y, 1) for _, y in places],
-        customdata=[[go_id] for go_id in terms],
-        mode="markers",
-        marker={
-            # As large as the box hides: what is nearer to a tab than to the box is the tab's.
-            "size": [
-                round((arrangement.heights[go_id] - 8) / _REACH.get(shown.term.aspect, 1))
-                for go_id, shown in terms.items()
-            ],
-            "symbol": [ASPECT_SYMBOLS[shown.term.aspect] for shown in terms.values()],
-            "color": [round(shade, 4) for shade in shades],
-            "coloraxis": "coloraxis",
-        },
-        hovertext=[_hover(shown, look) for shown in terms.values()],
-        hoverinfo="text",
-        showlegend=False,
-        name="GO terms",
-    )
-
-
-def _fold_points(arrangement: Arrangement) -> go.Scatter:
-    tabs = arrangement.tabs
-    return go.Scatter(
-        x=[round(tab.x, 1) for tab in tabs],
-        y=[round(tab.y, 1) for tab in tabs],
-        customdata=[[tab.key] for tab in tabs],
-        mode="markers",
-        marker={"size": 10, "opacity": 0},
-        hovertext=[_fold_hover(tab) for tab in tabs],
-        hoverinfo="text",
-        showlegend=False,
-        name="Folded terms",
-    )
-
-
-def _flank_points(subgraph: GoSubgraph, arrangement: Arrangement, look: Look) -> go.Scatter:
-    """Return more points of the boxes with tabs beside them, to which their flanks are nearer."""
-    tabbed = {tab.go_id for tab in arrangement.tabs}
-    shift = arrangement.box_width / 4
-    flanks = [
-        (go_id, x + side * shift, y)
-        for go_id, (x, y) in arrangement.centres.items()
-        if go_id in tabbed
-        for side in (-1, 1)
-    ]
-    return go.Scatter(
-        x=[round(x, 1) for _, x, _ in flanks],
-        y=[round(y, 1) for _, _, y in flanks],
-        customdata=[[go_id] for go_id, _, _ in flanks],
-        mode="markers",
-        marker={
-            "size": [round(arrangement.heights[go_id] - 8) for go_id, _, _ in flanks],
-            "opacity": 0,
-        },
-        hovertext=[_hover(subgraph.terms[go_id], look) for go_id, _, _ in flanks],
-        hoverinfo="text",
-        showlegend=False,
-        name="Flanks",
-    )
-
-
-def _fold_hover(tab: FoldTab) -> str:
-    plural = "s" if tab.count > 1 else ""
-    if tab.side == ABOVE:
-        return (
-            f"<b>{tab.count:,} more general term{plural} folded</b><br>"
-            "between this one and the next that are shown.<br>Click to show."
-        )
-    return (
-        f"<b>{tab.count:,} more specific term{plural} folded</b><br>Click to show the next level."
-    )
-
-
 def _axes(
     arrangement: Arrangement, right: float, tone: Palette, direction: Direction
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
@@ -345,23 +220,4 @@ def _axes(
         # The figure is as high as the graph: only the width ever lacks, so only x is zoomed.
         {"range": [arrangement.height, 0], "fixedrange": True, **(depths if down else plain)},
         name,
-    )
-
-
-def _hover(shown: ShownTerm, look: Look) -> str:
-    about = []
-    if shown.value is not None:
-        name = look.scale.name[:1].upper() + look.scale.name[1:]
-        about.append(f"{name} {look.scale.text(shown.value, exact=True)}")
-    about += status(shown, look.wording)
-    lines = [
-        ", ".join(about),
-        ", ".join([f"Depth {shown.depth}", *folds_in_words(shown)]),
-        *(look.notes(shown.term.go_id) if look.notes else ()),
-    ]
-    text = "<br>".join(escape(line, quote=False) for line in lines if line)
-    return (
-        f"<b>{escape(shown.term.name, quote=False)}</b><br>"
-        f"<span style='font-family:{MONOSPACE_FAMILY}'>{shown.term.go_id}</span>"
-        f" · {ASPECT_NAMES[shown.term.aspect].lower()}<br>{text}"
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW = 22
-_TOP, _BOTTOM, _BETWEEN = 84, 48, 34
+_TOP, _BOTTOM, _BETWEEN = 100, 48, 34
 _LONGEST = 38
 
 
@@ -89,7 +89,7 @@ def slim_bars(
             "text": _title(panels),
             "subtitle": {
                 "text": f"{escape(slim, quote=False)}: {drawn} of {len(carried)} terms carried, "
-                f"without roots, by proteins at {measure} ≥ {threshold:.2f}, of {n_proteins:,}"
+                f"roots left out<br>proteins at {measure} ≥ {threshold:.2f}, of {n_proteins:,}"
             },
             "y": 0.99,
             "yref": "container",
