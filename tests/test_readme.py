@@ -36,7 +36,7 @@ def test_the_command_line_example_runs(tmp_path, monkeypatch):
         line
         for block in code_blocks("sh")
         for line in block.splitlines()
-        if "-m proteinbert_core annotate" in line
+        if "-m proteinbert_core annotate" in line and "--model published" not in line
     )
     monkeypatch.chdir(tmp_path)
     Path("proteins.fasta").write_text(">P1\nMVHLTPEEKSAVTALWGKVNVDEVGGEALGRLLVVYPWTQRF\n")
