@@ -171,7 +171,7 @@ FORMATS: Final = (
         "gpad",
         "GPAD 2.0",
         "Annotation files",
-        "Its leaner sister, with ids of relations and evidence.",
+        "The same in short: relations and evidence by id, no names.",
         ".gpad",
         "text/plain",
         GpadWriter,
