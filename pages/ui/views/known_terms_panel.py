@@ -17,10 +17,10 @@ _FIRST_ROWS = 10
 _PATIENCE_SECONDS = 0.8
 _POLL_SECONDS = 1.0
 _CAVEAT = (
-    "The calibration was made without known terms, so read these numbers as a guide. Measured on "
-    "held-out proteins: with half of the experimental terms given, the others were predicted "
-    "better in all aspects; with a single one, hardly. The network learned from nearly complete "
-    "lists, so it takes what it is not told for less likely, and more falls than rises."
+    "The calibration was made without known terms. On held-out proteins with half of their "
+    "experimental terms given it still held, and the others were predicted better; with a single "
+    "one given, hardly. The network learned from nearly complete lists and takes what it is not "
+    "told for less likely, so more falls than rises."
 )
 
 
