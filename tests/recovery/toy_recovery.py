@@ -44,7 +44,7 @@ class ToyRecovery:
         return options
 
 
-def toy_recovery(folder: Path) -> ToyRecovery:
+def toy_recovery(folder: Path, *, mask_padding: bool = True) -> ToyRecovery:
     """Write a model, an ontology, candidates, fixed points and two annotated proteomes."""
     rng = np.random.default_rng(5)
     invented = [f"GO:{number:07d}" for number in rng.choice(9_000_000, N_CANDIDATES, replace=False)]
@@ -52,7 +52,9 @@ def toy_recovery(folder: Path) -> ToyRecovery:
     others = [go_id for go_id in candidates if go_id not in TOY_GO_IDS]
     chosen = rng.choice(others, N_OUTPUTS - len(TOY_GO_IDS), replace=False)
     truth = tuple(sorted({*TOY_GO_IDS, *map(str, chosen)}))
-    config = NetworkConfig(N_OUTPUTS, d_seq=16, d_global=32, n_blocks=2, d_key=8, mask_padding=True)
+    config = NetworkConfig(
+        N_OUTPUTS, d_seq=16, d_global=32, n_blocks=2, d_key=8, mask_padding=mask_padding
+    )
     unnamed = random_checkpoint(config)
     weights = list(unnamed.weights)
     weights[-2] = 4 * weights[-2]  # scores that differ from protein to protein

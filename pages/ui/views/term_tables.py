@@ -121,4 +121,5 @@ def _term(name: str, go_id: str, most_specific: bool) -> str:
 
 
 def _score_style(score: float) -> str:
-    return f"border-left: 8px solid {probability_colour(score)}"
+    # Beside one more column the digits would fall below each other.
+    return f"border-left: 8px solid {probability_colour(score)}; white-space: nowrap"
