@@ -114,8 +114,8 @@ def test_a_member_of_the_set_is_told_so_with_what_is_known_of_it(seen):
     assert "at a threshold of 0.30" in said
     annotated = next(table for table in tables(seen) if "Evidence" in table)
     assert annotated["Term"].tolist() == [
-        r"oxygen carrier activity `GO:0005344`",
-        r"cytosol `GO:0005829`",
+        "oxygen carrier activity `GO:0005344` MF",
+        "cytosol `GO:0005829` CC",
     ]
     assert set(annotated["Evidence"]) == {"experimental"}
     seen.slider(key="threshold").set_value(1.0).run()

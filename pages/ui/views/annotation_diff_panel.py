@@ -91,11 +91,10 @@ def _entries(known: KnownProtein) -> str:
 def _show_direct(ontology: Ontology, known: KnownProtein, probabilities: dict[str, float]) -> None:
     st.markdown(f"**Annotated directly, {counted(len(known.terms), 'term')}**")
     rows = sorted(known.terms.items(), key=lambda each: EVIDENCE_KINDS.index(each[1]))
-    columns: dict[str, list[object]] = {"Term": [], "Aspect": [], "Evidence": [], "Predicted": []}
+    columns: dict[str, list[object]] = {"Term": [], "Evidence": [], "Predicted": []}
     for go_id, kind in rows:
         current = ontology.follow(go_id)
         columns["Term"].append(f"`{go_id}`" if current is None else _term(ontology, current))
-        columns["Aspect"].append("" if current is None else ontology[current].aspect)
         columns["Evidence"].append(kind)
         probability = probabilities.get(current or "")
         columns["Predicted"].append("under 0.01" if probability is None else f"{probability:.2f}")
@@ -111,7 +110,6 @@ def _show_relation(ontology: Ontology, relation: str, rows: pd.DataFrame) -> Non
     shown = pd.DataFrame(
         {
             "Term": [_term(ontology, go_id) for go_id in specific["go_id"]],
-            "Aspect": specific["aspect"].to_numpy(),
             "Predicted": [
                 f"{each:.2f}" if each else "under 0.01" for each in specific["probability"]
             ],
@@ -135,4 +133,6 @@ def _show_rows(table: pd.DataFrame, name: str) -> None:
 
 
 def _term(ontology: Ontology, go_id: str) -> str:
-    return f"{escape_markdown(ontology[go_id].name)} `{go_id}`"
+    # The aspect in a column of its own would leave the others too narrow on a phone.
+    term = ontology[go_id]
+    return f"{escape_markdown(term.name)} `{go_id}` {term.aspect}"

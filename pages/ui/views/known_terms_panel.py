@@ -18,9 +18,9 @@ _PATIENCE_SECONDS = 0.8
 _POLL_SECONDS = 1.0
 _CAVEAT = (
     "The calibration was made without known terms. On held-out proteins with half of their "
-    "experimental terms given it still held, and the others were predicted better; with a single "
-    "one given, hardly. The network learned from nearly complete lists and takes what it is not "
-    "told for less likely, so more falls than rises."
+    "experimental terms given it still held, and the others were predicted better. With a single "
+    "term given they were hardly predicted better, and the numbers came out too low: the network "
+    "learned from nearly complete lists and takes what it is not told for less likely."
 )
 
 
