@@ -115,8 +115,8 @@ def _facts(names: RecoveredSummary) -> dict[str, str]:
         rows["Held-out checks"] = f"{agree} agree with what is known, {differ} differ"
     if names.calibration is None:
         rows["Calibration"] = (
-            f"none, and no neighbours: both need {MIN_JUDGES} proteins with experimental terms, and "
-            "the work to go on to its end"
+            f"none, and no neighbours: both need {MIN_JUDGES} proteins with experimental terms, "
+            "and that the work goes on to its end"
         )
         return rows
     of = names.calibration.facts
