@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from pages.ui import graph_folds, resources, term_address
 from pages.ui.messages import guarded
-from proteinbert_core.figures.go_graph import GoGraph, term_graph
+from pages.ui.views import figure_download, go_graph_chart
+from proteinbert_core.figures.go_graph import term_graph
 from proteinbert_core.go.ontology import Ontology
 
 # Pixels for which the graph on a phone is composed.
 _NARROW_WIDTH = 350
 _MAX_TERMS = 40
-_CHART_CONFIG = {
-    "displaylogo": False,
-    "scrollZoom": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "svg", "filename": "go-terms"},
-}
 
 
 @guarded
@@ -90,32 +85,10 @@ def _show(
     )
     graph = draw()
     # The server is not told how wide the page is: style.css shows the one that fits.
-    _show_chart("graph", graph, of)
-    _show_chart("graph-narrow", draw(width=_NARROW_WIDTH), of)
+    go_graph_chart.show("graph", graph, of, term_address.open_term)
+    go_graph_chart.show("graph-narrow", draw(width=_NARROW_WIDTH), of, term_address.open_term)
     if folds.changed:
         st.button("Fold as at first", icon=":material/undo:", on_click=graph_folds.reset)
     with st.expander("The graph as text"):
         st.code(graph.description, language=None, wrap_lines=True)
-
-
-def _show_chart(key: str, graph: GoGraph, of: Hashable) -> None:
-    with st.container(key=f"go-{key}"):
-        st.plotly_chart(
-            graph.figure,
-            theme=None,
-            key=key,
-            on_select=partial(_take_click, key, of),
-            selection_mode="points",
-            config=_CHART_CONFIG,
-            alt="Graph of GO terms; the same as text below",
-        )
-
-
-def _take_click(key: str, of: Hashable) -> None:
-    points = st.session_state[key].selection.points
-    if points:
-        clicked = str(points[0]["customdata"][0])
-        if clicked.startswith("GO:"):
-            term_address.open_term(clicked)
-        else:
-            graph_folds.unfold(of, clicked)
+    figure_download.show(lambda: draw(dark=False).figure, "go terms")
