@@ -64,6 +64,12 @@ def _show_term(
         f"{run.measure.capitalize()} {'below 0.01' if number is None else f'{number:.3f}'}  \n"
         f"[QuickGO]({quickgo_address(go_id)}) [AmiGO]({amigo_address(go_id)})"
     )
+    st.page_link(
+        "pages/go_terms.py",
+        label="Its page, with all that is above and below",
+        icon=":material/account_tree:",
+        query_params={"term": go_id},
+    )
     recovered_notes.show_name(run, go_id)
     evidence_details.show(run, index, go_id)
     _show_neighbours("More general", ontology, ontology.parents(go_id), probabilities)
