@@ -238,8 +238,8 @@ def test_annotate_with_either_model(named):
     assert named.segmented_control(key="model").value == "compact"
     assert not resources.published_engine().is_ready
     finished(give(named, SEQUENCES))
-    assert "no name" not in texts(named)
-    assert "Computed" not in texts(named)
+    assert "outputs have no name" not in texts(named)
+    assert "sees its padding" not in texts(named)
     assert not any("Name confidence" in table.value for table in named.get("table"))
 
     named.button(key="new").click().run()
