@@ -24,7 +24,7 @@ from proteinbert_core.figures.theme import (
 )
 
 _TOP_MARGIN = 98
-_BAR_HEIGHT = 44  # of the colour bar with its title, a part of the top margin
+_BAR_HEIGHT = 24  # what the top margin can do without where there is no colour bar
 _SUBTITLE_LINE = 15
 _TITLE_BOTTOM = 52  # from the top, the first subtitle included
 _FIRST_SUBTITLE = 24
