@@ -39,7 +39,7 @@ install: $(APP)
 install-dev: $(DEV)
 
 test: check
-	$(RUN) -m pytest tests -n 2 --dist loadgroup
+	$(RUN) -m pytest tests -n 2 --no-loadscope-reorder
 
 check: $(DEV)
 	$(RUN) -m ruff check .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # A busy machine is no failure.
 settings.register_profile("patient", deadline=None)
@@ -50,15 +51,19 @@ def _shared(name: str) -> Path:
     return folder
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, the tests of a file share a process, and so do all that drive a browser.
+class _ByFile(LoadScopeScheduling):
+    """The tests of a file share a process, and so do all that drive a browser.
 
     Fixtures of a file are then made once, and so is the app that the browsers look at.
     """
-    for item in items:
-        file = item.path.relative_to(ROOT).as_posix()
-        is_browser = file.startswith("tests/browser/")
-        item.add_marker(pytest.mark.xdist_group("browser" if is_browser else file))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Divide the tests among processes, where there are several."""
+    return _ByFile(config, log)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
