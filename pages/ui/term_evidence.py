@@ -127,7 +127,7 @@ def how_carried(terms: Mapping[str, str], ontology: Ontology, go_id: str) -> tup
 def precision_statement(
     bins: Sequence[ReliabilityBin], aspect_name: str, probability: float
 ) -> str:
-    """Say what a probability stands for, as measured on held-out proteins.
+    """Say what a probability stands for, as measured where terms are known.
 
     Parameters
     ----------
@@ -144,21 +144,19 @@ def precision_statement(
     --------
     >>> bins = [ReliabilityBin(1916, 0.747, 0.763)]
     >>> precision_statement(bins, "molecular function", 0.71)
-    'Of molecular function terms shown at 0.7 to 0.8, 76 % hold in held-out proteins (1,916 cases).'
+    'Of molecular function terms shown at 0.7 to 0.8, 76 % held where judged (1,916 cases).'
     >>> precision_statement(bins, "molecular function", 0.93)
-    'No molecular function terms were shown at 0.9 to 1.0 often enough in held-out proteins to say.'
+    'No molecular function terms were shown at 0.9 to 1.0 often enough to judge.'
     """
     place = _tenth(probability)
     between = f"{place / 10:.1f} to {(place + 1) / 10:.1f}"
     for each in bins:
         if _tenth(each.mean_probability) == place and each.n >= _ENOUGH_PAIRS:
             return (
-                f"Of {aspect_name} terms shown at {between}, {percentage(each.observed)} hold in "
-                f"held-out proteins ({each.n:,} cases)."
+                f"Of {aspect_name} terms shown at {between}, {percentage(each.observed)} held "
+                f"where judged ({each.n:,} cases)."
             )
-    return (
-        f"No {aspect_name} terms were shown at {between} often enough in held-out proteins to say."
-    )
+    return f"No {aspect_name} terms were shown at {between} often enough to judge."
 
 
 def _tenth(probability: float) -> int:

@@ -64,7 +64,7 @@ def reliability_curve(
     DeGroot and Fienberg 1983, doi 10.2307/2987588 (reliability diagram).
     """
     tone = palette(dark)
-    measured = f"{sum(each.n for each in bins):,} pairs of held-out protein and term"
+    measured = f"{sum(each.n for each in bins):,} pairs of protein and term"
     stated = "" if error is None else f"; mean error {error:.3f}"
     figure = go.Figure(
         [_curve(bins, aspect), _diagonal(tone.line)],

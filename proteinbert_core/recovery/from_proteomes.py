@@ -111,9 +111,6 @@ def recover_from_proteomes(
     recovered = describe_assignment(
         assignment, evidence, candidates, ontology, min_confidence, fixed_points
     )
-    name = str(checkpoint.metadata.get("name", "unnamed"))
-    facts = {"model": {"name": name, "digest": checkpoint.digest}, "ordered": ordered}
-    write_recovered(recovered, folder, facts)
     proteins = known_proteins(folder, ontology)
     if proteins is not None:
         named = checkpoint
@@ -122,6 +119,10 @@ def recover_from_proteomes(
         make_local_evidence(
             named, checkpoint.digest, proteins, ontology, folder, progress=progress, cancel=cancel
         )
+    # Last: names are there when all that belongs to them is.
+    name = str(checkpoint.metadata.get("name", "unnamed"))
+    facts = {"model": {"name": name, "digest": checkpoint.digest}, "ordered": ordered}
+    write_recovered(recovered, folder, facts)
     return recovered
 
 

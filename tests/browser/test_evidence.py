@@ -52,7 +52,7 @@ def test_from_the_answer_to_the_evidence(server, new_context, width):
     expect(page.get_by_role("columnheader", name="Carries the term").first).to_be_visible()
     expect_quiet(page)
     page.get_by_role("button", name="How reliable is this number?").click()
-    expect(chart(page).filter(has_text="of held-out protein and term")).to_be_visible()
+    expect(chart(page).filter(has_text="pairs of protein and term")).to_be_visible()
     assert width_of_content(page) <= width
 
     page.goto(f"{page.url}&protein=2")

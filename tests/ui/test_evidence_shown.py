@@ -66,7 +66,7 @@ def test_only_the_stranger_is_flagged_with_the_measured_rates(seen):
     seen.query_params["protein"] = "2"
     seen.run()
     (flag,) = seen.warning
-    assert "5 % of real held-out proteins" in flag.value
+    assert "5 % of the real proteins it was tried on" in flag.value
     assert "90 % of shuffled sequences" in flag.value
 
 
@@ -104,7 +104,7 @@ def test_the_models_page_has_the_reference_set_and_its_errors(app):
     assert facts.loc["Proteins"].iloc[0] == "48"
     assert "made up for tests" in " ".join(facts.iloc[:, 0])
     assert sum("Pairs" in table for table in tables(app)) == 3
-    assert "1,000 held-out proteins" in texts(app)
+    assert "1,000 proteins" in texts(app)
 
 
 def test_a_member_of_the_set_is_told_so_with_what_is_known_of_it(seen):

@@ -63,7 +63,7 @@ def _show_unfamiliar(rule: FamiliarityRule) -> None:
     st.warning(
         "**Unlike known proteins.** The sequence resembles the annotated proteins less than "
         "nearly all real ones do, so that its predictions deserve little trust. Measured: this "
-        f"flags {percentage(rule.facts['real_flagged'])} of real held-out proteins, and "
+        f"flags {percentage(rule.facts['real_flagged'])} of the real proteins it was tried on, and "
         f"{percentage(rule.facts['shuffled_flagged'])} of shuffled sequences.",
         icon=":material/help:",
     )

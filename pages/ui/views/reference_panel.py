@@ -60,7 +60,7 @@ def _show_evidence(evidence: CombinedEvidence) -> None:
     st.subheader("Calibration", anchor=False)
     st.caption(
         f"Terms shown at {calibration.facts['shown_from']:g} or more, of "
-        f"{calibration.facts['proteins']:,} held-out proteins, judged by "
+        f"{calibration.facts['proteins']:,} proteins, judged by "
         f"{calibration.facts['folds']}-fold cross-validation. The mean error is the expected "
         "calibration error: the distance between probability and annotated share."
     )
@@ -71,13 +71,13 @@ def _show_evidence(evidence: CombinedEvidence) -> None:
     st.markdown(
         "A sequence is flagged where shared k-mers and embedding together resemble the reference "
         "proteins less than those of nearly all real proteins do. The rule was learned from "
-        f"{rule.facts['real_proteins']:,} held-out proteins and "
+        f"{rule.facts['real_proteins']:,} proteins and "
         f"{rule.facts['shuffled_proteins']:,} sequences with their residues in random order; each "
         "half was judged by the rule that the other half gave."
     )
     show_rows(
         {
-            "Real held-out proteins flagged": percentage(rule.facts["real_flagged"]),
+            "Real proteins flagged": percentage(rule.facts["real_flagged"]),
             "Shuffled sequences flagged": percentage(rule.facts["shuffled_flagged"]),
             "Shuffled sequences missed": percentage(1 - rule.facts["shuffled_flagged"]),
         }

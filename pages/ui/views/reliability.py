@@ -39,8 +39,9 @@ def show(calibration: Calibration, aspect: str, key: str) -> None:
     figure_download.show(
         partial(reliability_curve, bins, aspect, error=error), f"reliability {aspect} {key}"
     )
+    judges = calibration.facts.get("judges", "held-out proteins")
     st.caption(
-        "Measured on held-out proteins by curves made without them. On the dashed line, "
+        f"Measured on {judges}, each by curves made without it. On the dashed line, "
         "probabilities hold exactly. A term that is not annotated may still be true, so the true "
         "share may lie higher."
     )
