@@ -299,7 +299,7 @@ def test_on_a_phone_nothing_scrolls_sideways(server, new_context, scheme):
     set_threshold_low(page)
     assert width_of_content(page) <= 390
     page.wait_for_function(GRAPH_FITS)
-    for button in ("TSV", "JSON", "New prediction"):
+    for button in ("Download", "New prediction"):
         expect(page.get_by_role("button", name=button, exact=True)).to_be_in_viewport()
 
 
