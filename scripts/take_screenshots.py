@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -46,6 +47,18 @@ def take(browser: Browser, url: str, name: str, width: int, height: int, scheme:
     context.close()
 
 
+def take_term(browser: Browser, url: str) -> None:
+    """Keep the page of a term."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(90_000)
+    page.goto(f"{url}/go_terms?term=GO:0004693")
+    expect(page.get_by_text(re.compile(r"of [0-9,]+ carry it"))).to_be_visible()
+    page.locator(".js-plotly-plot .main-svg").locator("visible=true").first.wait_for()
+    expect_quiet(page)
+    page.screenshot(path=FOLDER / "term-light.png", animations="disabled")
+    page.close()
+
+
 def main() -> None:
     """Take every picture with the bundled model."""
     executable = find_chromium()
@@ -60,6 +73,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         for picture in PICTURES:
             take(browser, server.url, *picture)
+        take_term(browser, server.url)
         browser.close()
 
 
