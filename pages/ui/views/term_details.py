@@ -66,7 +66,7 @@ def _show_term(
     )
     st.page_link(
         "pages/go_terms.py",
-        label="Its page, with all that is above and below",
+        label="The page of this term",
         icon=":material/account_tree:",
         query_params={"term": go_id},
     )
