@@ -116,18 +116,12 @@ def _show_pairs(ontology: Ontology, pairs: Sequence[TermSimilarity]) -> None:
             "Lin": [each.lin for each in pairs],
         }
     )
-    numbers = {"Resnik, bits": "{:.2f}", "Lin": "{:.2f}"}
-    styled = table.style.format(numbers, na_rep="not defined").map(_unbroken, subset=["Lin"])
+    styled = table.style.format({"Resnik, bits": "{:.2f}", "Lin": "{:.2f}"}, na_rep="not defined")
     st.table(styled, border="horizontal", hide_index=True, alt="Semantic similarity of the terms")
     if any(math.isnan(each.lin) and each.ancestor is not None for each in pairs):
         st.caption("Lin's is not defined where no reference protein carries one of the terms.")
     with st.expander("How this is computed"):
         st.markdown(_METHOD)
-
-
-def _unbroken(value: object) -> str:
-    """Style of a cell: on a phone the digits of a number stay on one line, words may break."""
-    return "" if isinstance(value, float) and math.isnan(value) else "white-space: nowrap"
 
 
 def _named(ontology: Ontology, go_id: str) -> str:
@@ -163,7 +157,6 @@ def _show_ancestor_rows(
     if known:
         columns["Bits"] = [each.information for each in shared]
     styled = pd.DataFrame(columns).style.format({"Bits": _bits} if known else {})
-    styled = styled.map(_unbroken, subset=[name for name in columns if name != "Term"])
     st.table(styled, border="horizontal", hide_index=True, alt="Common ancestors")
 
 
