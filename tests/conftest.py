@@ -61,6 +61,11 @@ class _ByFile(LoadScopeScheduling):
         return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name compressed bytes by their argument: they hold the time, and processes must agree."""
+    return f"{argname}-gzip" if isinstance(val, bytes) and val[:2] == b"\x1f\x8b" else None
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Divide the tests among processes, where there are several."""
     return _ByFile(config, log)
