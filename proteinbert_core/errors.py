@@ -9,6 +9,9 @@
     |-- OntologyError          an ontology file or a term that cannot be used
     |-- AnnotationFileError    a file of GO annotations that cannot be read
     |-- ReferenceSetError      a reference set that is damaged or of another model
+    |-- ProteomeError          a proteome that cannot be read, embedded or compared
+    |-- MapError               a map, a selection or a view that cannot be made
+    |-- EnrichmentError        a question of enrichment that has no answer
     |-- ExportError            a result that cannot be written
     |-- DownloadError          a file that cannot be had from the network
     |-- TrainingError          a training run that cannot start or go on
@@ -83,6 +86,18 @@ class AnnotationFileError(ProteinBertError):
 
 class ReferenceSetError(ProteinBertError):
     """A reference set that cannot be read, or that was made with another model."""
+
+
+class ProteomeError(ProteinBertError):
+    """A proteome that cannot be read, embedded, kept or compared."""
+
+
+class MapError(ProteinBertError):
+    """A map, a selection or a saved view that cannot be made from what is given."""
+
+
+class EnrichmentError(ProteinBertError):
+    """A question of enrichment that has no answer: nothing selected, no background."""
 
 
 class ExportError(ProteinBertError):

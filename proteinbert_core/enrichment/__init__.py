@@ -1,0 +1,1 @@
+"""GO enrichment: which terms a selection of proteins carries more often than its background."""

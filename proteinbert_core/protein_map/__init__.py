@@ -1,0 +1,1 @@
+"""The map: neighbours, projections and how far to trust them, selections and views."""

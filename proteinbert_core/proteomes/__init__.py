@@ -1,0 +1,1 @@
+"""Proteomes with names, GO annotations and embeddings: read, fetched, embedded and kept."""
