@@ -81,9 +81,8 @@ class ProteomeSet:
         sizes = [len(each) for each in proteomes]
         proteins = pd.concat([each.proteins for each in proteomes], ignore_index=True)
         categories = list(dict.fromkeys(names))
-        proteins["proteome"] = pd.Categorical.from_codes(
-            np.repeat([categories.index(name) for name in names], sizes), categories
-        )
+        codes = np.repeat(np.array([categories.index(name) for name in names]), sizes)
+        proteins["proteome"] = pd.Categorical.from_codes(codes.astype(np.intp), categories)
         return cls(
             keys=tuple(each.key for each in proteomes),
             proteins=proteins,
