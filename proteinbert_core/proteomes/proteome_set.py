@@ -80,9 +80,8 @@ class ProteomeSet:
         names = [each.name for each in proteomes]
         sizes = [len(each) for each in proteomes]
         proteins = pd.concat([each.proteins for each in proteomes], ignore_index=True)
-        categories = list(dict.fromkeys(names))
-        codes = np.repeat(np.array([categories.index(name) for name in names]), sizes)
-        proteins["proteome"] = pd.Categorical.from_codes(codes.astype(np.intp), categories)
+        of_each = np.repeat(np.array(names, dtype=object), sizes)
+        proteins["proteome"] = pd.Categorical(of_each, categories=list(dict.fromkeys(names)))
         return cls(
             keys=tuple(each.key for each in proteomes),
             proteins=proteins,
