@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proteinbert_core.errors import Cancelled
+from proteinbert_core.errors import Cancelled, ProteinBertError
 
 _log = logging.getLogger(__name__)
 
@@ -160,7 +160,10 @@ class Job:
         except Cancelled:
             state = JobState.CANCELLED
         except Exception as error:  # noqa: BLE001  # whatever it is, the page shows it
-            _log.exception("A job failed.")
+            if isinstance(error, ProteinBertError):
+                _log.warning("A job ended with: %s", error)
+            else:
+                _log.exception("A job failed.")
             self.error = error
             state = JobState.FAILED
         with self._lock:
