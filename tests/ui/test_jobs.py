@@ -87,7 +87,18 @@ def test_a_failure_is_kept_and_the_next_job_still_runs(runner, caplog):
     assert failed.state is JobState.FAILED
     assert isinstance(failed.error, SequenceError)
     assert after.state is JobState.DONE
-    assert "A job failed." in caplog.text
+    assert "no residue" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_a_failure_that_nobody_foresaw_leaves_its_traceback_in_the_log(runner, caplog):
+    def fail(_job):
+        raise ZeroDivisionError
+
+    failed = runner.submit(fail)
+    assert failed.wait(WAIT)
+    assert failed.state is JobState.FAILED
+    assert "Traceback" in caplog.text
 
 
 @pytest.fixture
