@@ -11,8 +11,9 @@ from pathlib import Path
 from proteinbert_core.download.partial_file import PartialFile
 from proteinbert_core.download.patience import Patience
 from proteinbert_core.download.remote_file import RemoteFile, Source
+from proteinbert_core.download.request import SourceUnusable, TransferBroken
 from proteinbert_core.download.status import Report, Stage, TransferStatus, unreported
-from proteinbert_core.download.transfer import SourceUnusable, Transfer, TransferBroken
+from proteinbert_core.download.transfer import Transfer
 from proteinbert_core.download.verification import check_file
 from proteinbert_core.errors import Cancelled, DownloadError
 

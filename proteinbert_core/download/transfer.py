@@ -4,44 +4,29 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from proteinbert_core import __version__
 from proteinbert_core.download.partial_file import PartialFile
-from proteinbert_core.download.patience import Patience, retry_after
+from proteinbert_core.download.patience import Patience
 from proteinbert_core.download.remote_file import RemoteFile, Source
+from proteinbert_core.download.request import (
+    SourceUnusable,
+    TransferBroken,
+    ask,
+    blocks,
+    check_status,
+)
 from proteinbert_core.download.status import Report, Stage, TransferStatus
 from proteinbert_core.errors import Cancelled
 
 if TYPE_CHECKING:
     import requests
 
-_BLOCK = 1 << 16
-_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _OK, _PARTIAL_CONTENT, _RANGE_NOT_SATISFIABLE = 200, 206, 416
+_USABLE = frozenset({_OK, _PARTIAL_CONTENT})
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
-
-
-class SourceUnusable(Exception):
-    """Another attempt at this source would fare no better."""
-
-    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
-        super().__init__(reason)
-        self.unreachable = unreachable
-
-
-class TransferBroken(Exception):
-    """The attempt ended before the file did; another may bring the rest."""
-
-    def __init__(
-        self, reason: str, *, unreachable: bool = False, retry_after: float | None = None
-    ) -> None:
-        super().__init__(reason)
-        self.unreachable = unreachable
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +85,7 @@ class Transfer:
     def _wanted(self, source: Source) -> tuple[int, dict[str, str]]:
         """Say from which byte on, and how to ask for that."""
         # Compressed on its way, a file could neither be resumed nor measured.
-        headers = {
-            "Accept-Encoding": "identity",
-            "User-Agent": f"ProteinBERT-Explorer/{__version__}",
-        }
+        headers = {"Accept-Encoding": "identity"}
         offset = self.partial.size
         validator = self.partial.validator_for(source.url, self.file.sha256)
         if not 0 < offset <= self.file.limit or validator is None:
@@ -114,26 +96,7 @@ class Transfer:
         return offset, headers
 
     def _ask(self, source: Source, headers: dict[str, str]) -> requests.Response:
-        import requests
-        from urllib3.exceptions import NewConnectionError
-
-        host = urlsplit(source.url).hostname or source.url
-        seconds = (self.patience.connect_seconds, self.patience.stall_seconds)
-        try:
-            response = self.http.get(source.url, headers=headers, stream=True, timeout=seconds)
-        except requests.exceptions.SSLError as error:
-            raise SourceUnusable(f"no secure connection to {host} ({_cause(error)})") from error
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError) as error:
-            raise TransferBroken(f"no connection to {host}", unreachable=True) from error
-        except requests.exceptions.Timeout as error:
-            raise TransferBroken(f"{host} does not answer") from error
-        except requests.exceptions.ConnectionError as error:
-            cause = getattr(error.args[0], "reason", None) if error.args else None
-            if isinstance(cause, NewConnectionError):
-                raise TransferBroken(f"no connection to {host}", unreachable=True) from error
-            raise TransferBroken(f"the connection to {host} broke") from error
-        except requests.exceptions.RequestException as error:
-            raise SourceUnusable(f"the address cannot be used ({_cause(error)})") from error
+        response = ask(self.http, source.url, headers, self.patience)
         try:
             self._check_answer(source, response)
         except (SourceUnusable, TransferBroken):
@@ -146,16 +109,10 @@ class Transfer:
         is_secure = urlsplit(response.url).scheme == "https"
         if was_secure and not is_secure and self.file.sha256 is None:
             raise SourceUnusable("it leads to a connection that is not secure")
-        status = response.status_code
-        said = f"HTTP {status}" + (f" {response.reason}" if response.reason else "")
-        if status in _TRY_AGAIN:
-            asked = retry_after(response.headers.get("Retry-After"))
-            raise TransferBroken(said, retry_after=asked)
-        if status == _RANGE_NOT_SATISFIABLE:
+        if response.status_code == _RANGE_NOT_SATISFIABLE:
             self.partial.discard()
             raise TransferBroken("the source has no such part of the file")
-        if status not in (_OK, _PARTIAL_CONTENT):
-            raise SourceUnusable(said)
+        check_status(response, _USABLE)
 
     def _start(self, response: requests.Response, offset: int) -> int:
         """Return the position of the first byte that will come."""
@@ -184,40 +141,22 @@ class Transfer:
     def _receive(
         self, source: Source, response: requests.Response, start: int, total: int | None
     ) -> None:
-        from urllib3.exceptions import HTTPError
-
         done, shown = start, total or self.file.size or 0
-        since, done_then = time.monotonic(), start
         with self.partial.open() as stream:
-            while True:
-                self.report(
-                    TransferStatus(Stage.DOWNLOADING, self.file.name, source.name, done, shown)
-                )
-                if self.cancel.is_set():
-                    raise Cancelled("The download was cancelled.")
-                try:
-                    block = response.raw.read1(_BLOCK, decode_content=True)
-                except (HTTPError, OSError) as error:
-                    raise TransferBroken(_broken_after(done, total)) from error
-                if not block:
-                    break
+            self._note(source, done, shown)
+            for block in blocks(response, self.patience, start=start, total=total):
                 done += len(block)
                 if done > self.file.limit:
                     self.partial.discard()
                     raise SourceUnusable("it sends more than the file has")
                 stream.write(block)
-                now = time.monotonic()
-                if now - since > self.patience.stall_seconds:
-                    if done - done_then < self.patience.stall_bytes:
-                        raise TransferBroken(f"nearly nothing came any more after {done:,} bytes")
-                    since, done_then = now, done
-        if total is not None and done < total:
-            raise TransferBroken(_broken_after(done, total))
+                self._note(source, done, shown)
 
-
-def _broken_after(done: int, total: int | None) -> str:
-    of_total = "" if total is None else f" of {total:,}"
-    return f"the connection broke after {done:,}{of_total} bytes"
+    def _note(self, source: Source, done: int, total: int) -> None:
+        """Report how far the file is, and give way to whoever cancels."""
+        self.report(TransferStatus(Stage.DOWNLOADING, self.file.name, source.name, done, total))
+        if self.cancel.is_set():
+            raise Cancelled("The download was cancelled.")
 
 
 def _validator(response: requests.Response) -> str | None:
@@ -232,12 +171,3 @@ def _validator(response: requests.Response) -> str | None:
 
 def _is_encoded(response: requests.Response) -> bool:
     return response.headers.get("Content-Encoding", "identity").lower() != "identity"
-
-
-def _cause(error: Exception) -> str:
-    """Return the innermost reason of an error, which is the one that says something."""
-    while True:
-        inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
-        if not isinstance(inner, Exception):
-            return str(error)
-        error = inner
