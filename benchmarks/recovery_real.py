@@ -18,8 +18,8 @@ from proteinbert_core.inference import Predictor, ProgressCallback
 from proteinbert_core.model.checkpoint import Checkpoint
 from proteinbert_core.recovery.candidates import CandidateTerms
 from proteinbert_core.recovery.evidence import Evidence, log_odds
-from proteinbert_core.recovery.proteomes import PROTEOME_LIMITS, accession_of
-from proteinbert_core.sequences import Protein, read_sequences
+from proteinbert_core.sequences import PROTEOME_LIMITS, Protein, read_sequences
+from proteinbert_core.sequences.fasta_header import accession_of
 
 #: Proteomes with GAF files, below ``proteomes`` of the data folder.
 PROTEOMES = (

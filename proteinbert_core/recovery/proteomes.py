@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,14 +21,9 @@ from proteinbert_core.inference import Predictor, ProgressCallback
 from proteinbert_core.recovery.candidates import CandidateTerms
 from proteinbert_core.recovery.evidence import Evidence, log_odds
 from proteinbert_core.reference.build import evidence_kind
-from proteinbert_core.sequences import Limits, Protein, read_sequences
+from proteinbert_core.sequences import PROTEOME_LIMITS, Protein, read_sequences
+from proteinbert_core.sequences.fasta_header import accession_of, read_header
 
-#: A reference proteome; the largest, of wheat, has 130,000 proteins.
-PROTEOME_LIMITS: Final = Limits(
-    max_sequences=300_000, max_residues=200_000_000, max_bytes=1_000_000_000
-)
-_UNIPROT_HEADER: Final = re.compile(r"(?:sp|tr)\|([^|]+)\|")
-_TAXON: Final = re.compile(r"\bOX=(\d{1,9})\b")
 # Proteins whose scores are held at once.
 _BLOCK: Final = 512
 
@@ -70,27 +64,6 @@ class AnnotatedProteome:
             f"{self.name}: {len(self.proteins):,} annotated of {self.n_proteins:,} proteins, "
             f"{len(self.labels):,} labels; sha256 of FASTA {fasta}, of GAF {gaf}"
         )
-
-
-def accession_of(identifier: str) -> str:
-    """UniProt accession in a FASTA identifier.
-
-    Parameters
-    ----------
-    identifier : str
-
-    Returns
-    -------
-    str
-        The identifier itself where it is not of UniProt's form.
-
-    Examples
-    --------
-    >>> accession_of("sp|P13738|NHAA_ECOLI"), accession_of("P13738")
-    ('P13738', 'P13738')
-    """
-    match = _UNIPROT_HEADER.match(identifier)
-    return match[1] if match else identifier
 
 
 def read_annotated_proteome(
@@ -141,18 +114,13 @@ def read_annotated_proteome(
         ),
         labels=labels,
         taxon_ids={
-            accession: _taxon_id(protein.description)
+            accession: read_header(protein.identifier, protein.description).taxon_id
             for accession, protein in by_accession.items()
             if accession in annotated
         },
         n_proteins=len(parsed.proteins),
         sha256=(_sha256(fasta), _sha256(gaf)),
     )
-
-
-def _taxon_id(description: str) -> int:
-    match = _TAXON.search(description)
-    return int(match[1]) if match else 0
 
 
 def _sha256(path: str | os.PathLike[str]) -> str:

@@ -6,6 +6,7 @@ from proteinbert_core.sequences.composition import composition_warnings
 from proteinbert_core.sequences.files import parse_upload, read_sequences
 from proteinbert_core.sequences.protein import (
     DEFAULT_LIMITS,
+    PROTEOME_LIMITS,
     Limits,
     ParsedSequences,
     Protein,
@@ -15,6 +16,7 @@ from proteinbert_core.sequences.text import parse_sequences
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "PROTEOME_LIMITS",
     "Limits",
     "ParsedSequences",
     "Protein",

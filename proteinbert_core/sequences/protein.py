@@ -52,6 +52,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+#: A reference proteome; the largest, of wheat, has 130,000 proteins.
+PROTEOME_LIMITS = Limits(max_sequences=300_000, max_residues=200_000_000, max_bytes=1_000_000_000)
 
 
 @dataclass(frozen=True, slots=True)

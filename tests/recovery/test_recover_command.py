@@ -14,7 +14,7 @@ from proteinbert_core.errors import RecoveryError
 from proteinbert_core.go.ontology import Ontology
 from proteinbert_core.inference import Predictor
 from proteinbert_core.recovery.named_network import named_checkpoint
-from proteinbert_core.recovery.proteomes import accession_of, read_annotated_proteome
+from proteinbert_core.recovery.proteomes import read_annotated_proteome
 from proteinbert_core.recovery.recovered_outputs import RecoveredOutputs, read_recovered
 from proteinbert_core.sequences import Protein
 from tests.recovery.toy_recovery import N_OUTPUTS, N_PROTEINS, ToyRecovery, toy_recovery
@@ -185,11 +185,3 @@ def test_a_proteome_without_its_annotations_is_refused(toy: ToyRecovery, tmp_pat
     other.write_text(">sp|Q99999|X\nMKV1!!\n")
     with pytest.raises(RecoveryError, match="1 records cannot be read"):
         read_annotated_proteome(other, toy.folder / "0.gaf.gz")
-
-
-@pytest.mark.parametrize(
-    ("identifier", "accession"),
-    [("sp|P1|A_B", "P1"), ("tr|A0A1|X", "A0A1"), ("P1", "P1"), ("HVO_0001", "HVO_0001")],
-)
-def test_accessions(identifier: str, accession: str) -> None:
-    assert accession_of(identifier) == accession
