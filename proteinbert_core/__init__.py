@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         RecoveryError,
         ReferenceSetError,
         SequenceError,
+        TaskDataError,
         TrainingError,
     )
     from proteinbert_core.examples import EXAMPLES, ExampleProtein
@@ -86,6 +87,7 @@ __all__ = [
     "ReferenceSetError",
     "SequenceError",
     "SequenceNote",
+    "TaskDataError",
     "Term",
     "TrainingError",
     "TruePathPropagator",
@@ -122,6 +124,7 @@ _NAMES_OF_MODULE = {
         "RecoveryError",
         "ReferenceSetError",
         "SequenceError",
+        "TaskDataError",
         "TrainingError",
     ),
     "examples": ("EXAMPLES", "ExampleProtein"),

@@ -15,6 +15,7 @@
     |-- ExportError            a result that cannot be written
     |-- DownloadError          a file that cannot be had from the network
     |-- TrainingError          a training run that cannot start or go on
+    |-- TaskDataError          labelled data that a task cannot be learnt or judged from
     |-- RecoveryError          names of outputs that cannot be looked for in what is given
     `-- Cancelled              the caller asked for the work to stop
 
@@ -127,6 +128,10 @@ class DownloadError(ProteinBertError):
 
 class TrainingError(ProteinBertError):
     """A training run that cannot start or go on."""
+
+
+class TaskDataError(ProteinBertError):
+    """Labelled data that cannot be read, or that no task can be learnt or judged from."""
 
 
 class RecoveryError(ProteinBertError):

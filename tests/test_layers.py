@@ -60,6 +60,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "training": {"errors", "go", "model", "sequences", "tokenizer"},
     "fitting": {"annotation", "errors", "go", "inference", "reference", "sequences", "training"},
+    "finetuning": {
+        "errors",
+        "inference",
+        "model",
+        "reference",
+        "sequences",
+        "tokenizer",
+        "training",
+    },
     "figures": {"errors", "go", "sequences"},
     "export": {"errors", "figures", "go", "sequences"},
 }

@@ -62,6 +62,7 @@ def test_the_names_are_what_they_should_be():
         "ReferenceSetError",
         "SequenceError",
         "SequenceNote",
+        "TaskDataError",
         "Term",
         "TrainingError",
         "TruePathPropagator",
