@@ -79,6 +79,33 @@ class DirectTerms:
         )
 
     @classmethod
+    def of_pairs(
+        cls,
+        rows: npt.NDArray[np.integer[Any]],
+        terms: npt.NDArray[np.integer[Any]],
+        evidence: npt.NDArray[np.integer[Any]],
+        n_proteins: int,
+    ) -> DirectTerms:
+        """Put annotations in order; where a protein has a term twice the best evidence counts.
+
+        Parameters
+        ----------
+        rows, terms, evidence : ndarray, shape=(n,)
+            Protein, number of the GO id and kind of evidence of each annotation, in any order.
+        n_proteins : int
+        """
+        order = np.lexsort((evidence, terms, rows))
+        rows, terms, evidence = rows[order], terms[order], evidence[order]
+        first = np.ones(len(rows), dtype=np.bool_)
+        first[1:] = (rows[1:] != rows[:-1]) | (terms[1:] != terms[:-1])
+        counts = np.bincount(rows[first], minlength=n_proteins)
+        return cls(
+            terms[first].astype(np.int32),
+            evidence[first].astype(np.uint8),
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        )
+
+    @classmethod
     def none(cls, n_proteins: int) -> DirectTerms:
         """Of proteins that nothing is known of."""
         return cls(

@@ -75,6 +75,7 @@ ORGANISMS: Mapping[int, str] = MappingProxyType(
         243232: "Methanocaldococcus jannaschii DSM 2661",
         284593: "Nakaseomyces glabratus CBS 138",
         284812: "Schizosaccharomyces pombe 972h-",
+        309800: "Haloferax volcanii DS2",
         312017: "Tetrahymena thermophila SB210",
         330879: "Aspergillus fumigatus Af293",
         367110: "Neurospora crassa OR74A",
