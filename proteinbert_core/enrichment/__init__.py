@@ -1,1 +1,6 @@
-"""GO enrichment: which terms a selection of proteins carries more often than its background."""
+"""GO terms of many proteins: who carries which, and which are over-represented in a selection."""
+
+from proteinbert_core.enrichment.over_representation import EnrichmentResult, enriched_terms
+from proteinbert_core.enrichment.term_membership import TermMembership
+
+__all__ = ["EnrichmentResult", "TermMembership", "enriched_terms"]
