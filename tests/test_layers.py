@@ -44,7 +44,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         "user_cache",
     },
     "enrichment": {"errors", "go"},
-    "protein_map": {"enrichment", "errors", "go", "proteomes", "reference", "sequences"},
+    "protein_map": {
+        "enrichment",
+        "errors",
+        "export",
+        "go",
+        "proteomes",
+        "reference",
+        "sequences",
+    },
     "annotation": {"assets", "errors", "go", "inference", "model", "reference", "sequences"},
     "recovery": {
         "annotation",
