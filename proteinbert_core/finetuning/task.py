@@ -168,16 +168,17 @@ class Task:
                 "newer one wrote it."
             )
         try:
-            texts = {name: values[name] for name in ("target", "units")}
-            lists = {name: tuple(values[name]) for name in ("classes", "columns")}
-            if not all(
-                isinstance(text, str) for text in (*texts.values(), *sum(lists.values(), ()))
-            ):
-                raise TypeError("a name that is no text")
-            return cls(
-                TaskKind(values["kind"]), LabelForm[values["form"].upper()], **lists, **texts
-            )
+            names = {name: _names(values[name]) for name in ("classes", "columns")}
+            target, units = _names([values["target"], values["units"]])
+            kind, form = TaskKind(values["kind"]), LabelForm[values["form"].upper()]
+            return cls(kind, form, target=target, units=units, **names)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise TaskDataError(
                 f"The description of the task is damaged ({error}). Export the predictor again."
             ) from error
+
+
+def _names(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError("a list of names is none")
+    return tuple(values)
