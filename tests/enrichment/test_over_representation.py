@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from proteinbert_core.assets import BUNDLED_ONTOLOGY
 from proteinbert_core.enrichment import TermMembership, enriched_terms
-from proteinbert_core.enrichment.over_representation import ALPHA, COLUMNS
+from proteinbert_core.enrichment.enrichment_result import ALPHA, COLUMNS
 from proteinbert_core.errors import EnrichmentError
 from proteinbert_core.proteomes.proteome import DirectTerms
 from tests.enrichment.toy_annotations import (
