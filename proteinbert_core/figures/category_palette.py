@@ -1,0 +1,53 @@
+"""Colours of categories, such as organisms: told apart by colour-blind readers on either page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+#: Ten colours. The first five are Okabe and Ito's; the others were chosen to be as far from them,
+#: from each other, from the queries' colour and from `OTHER_COLOUR` as can be, for normal sight
+#: and for each of the three kinds of dichromacy.
+CATEGORY_COLOURS: Final = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#E69F00",
+    "#56B4E9",
+    "#873C1E",
+    "#96D296",
+    "#B45AFF",
+    "#4B00F0",
+    "#5A4B5A",
+)
+
+#: What is not one of the categories that have a colour: the rest, the unknown, the absent.
+OTHER_COLOUR: Final = "#A3A9B2"
+
+#: How a protein carries a term -> colour; the darker of two blues for what is stated directly.
+CARRIED_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"direct": "#D55E00", "inherited": "#56B4E9", "absent": OTHER_COLOUR}
+)
+
+
+def category_colours(n: int) -> tuple[str, ...]:
+    """Return a colour for each of some categories, the first ones in the order of the palette.
+
+    Parameters
+    ----------
+    n : int
+        How many; those beyond the palette share `OTHER_COLOUR`.
+
+    Returns
+    -------
+    tuple of str
+        As "#RRGGBB".
+
+    Examples
+    --------
+    >>> category_colours(2)
+    ('#0072B2', '#D55E00')
+    """
+    rest = max(n - len(CATEGORY_COLOURS), 0)
+    return (*CATEGORY_COLOURS[:n], *(OTHER_COLOUR,) * rest)
