@@ -155,11 +155,7 @@ class MapScene:
     def search_texts(self) -> npt.NDArray[np.object_]:
         """Accession, entry, gene and name of each protein, in small letters, as one text."""
         proteins = self.proteomes.proteins
-        texts = (
-            proteins["accession"]
-            .astype("str")
-            .str.cat(
-                [proteins[column].astype("str") for column in ("entry", "gene", "name")], sep="\n"
-            )
-        )
+        texts = proteins["accession"].astype("str")
+        for column in ("entry", "gene", "name"):
+            texts = texts + "\n" + proteins[column].astype("str")
         return np.asarray(texts.str.lower().to_numpy(dtype=object))

@@ -73,9 +73,8 @@ def weighted_places(
     weights = np.where(counts, distance**-power, 0)
     total = weights.sum(axis=1, keepdims=True)
     sums = np.einsum("qk,qkx->qx", weights, np.nan_to_num(places))
-    return np.divide(sums, total, out=np.full(sums.shape, np.nan), where=total > 0).astype(
-        np.float32
-    )
+    means = np.divide(sums, total, out=np.full(sums.shape, np.nan), where=total > 0)
+    return np.asarray(means, dtype=np.float32)
 
 
 def completed(proteomes: ProteomeSet) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
@@ -92,7 +91,7 @@ def completed(proteomes: ProteomeSet) -> tuple[FloatArray, npt.NDArray[np.bool_]
     was_placed : ndarray, shape=(n,), dtype=bool
         Whether the place is that of its neighbours.
     """
-    was_placed = np.isnan(proteomes.coordinates).any(axis=1)
+    was_placed = np.asarray(np.isnan(proteomes.coordinates).any(axis=1), dtype=np.bool_)
     if not was_placed.any() or was_placed.all():
         return proteomes.coordinates, np.zeros(len(proteomes), dtype=np.bool_)
     known = np.flatnonzero(~was_placed)
