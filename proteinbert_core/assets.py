@@ -12,6 +12,8 @@ BUNDLED_ONTOLOGY: Final = _ASSETS / "go" / "go-slice.obo.gz"
 #: Ids of the generic GO slim, for an ontology that does not say which they are.
 GENERIC_SLIM: Final = _ASSETS / "go" / "goslim-generic.txt"
 BUNDLED_REFERENCE: Final = _ASSETS / "reference" / "compact"
+#: Reference proteomes embedded with the bundled model, a folder each.
+BUNDLED_PROTEOMES: Final = _ASSETS / "reference" / "proteomes"
 #: Which terms the outputs of the published model may stand for; bare GO ids.
 PUBLISHED_OUTPUTS: Final = _ASSETS / "go" / "published-outputs"
 
