@@ -204,6 +204,23 @@ class TermMembership:
         """
         return _rows_with(self.matrix, self.ontology.index(term))
 
+    def carries(self, rows: npt.NDArray[np.integer], terms: npt.NDArray[np.integer]) -> BoolArray:
+        """Say for pairs of a protein and a term whether it carries it.
+
+        Parameters
+        ----------
+        rows, terms : ndarray, shape=(n,), dtype=int
+            Proteins, and positions in the ontology's ``go_ids``.
+
+        Returns
+        -------
+        ndarray, shape=(n,), dtype=bool
+        """
+        # An empty choice would come back as a sparse matrix.
+        if not len(rows):
+            return np.zeros(0, dtype=np.bool_)
+        return np.asarray(self.matrix[rows, terms], dtype=np.bool_).ravel()
+
     def counts(self, chosen: BoolArray) -> npt.NDArray[np.int64]:
         """Count the carriers of every term among some proteins.
 

@@ -70,6 +70,8 @@ class DarkProteins:
         Proteins without an annotation.
     n_annotated, n_judged : int
         Proteins with one, and how many of them were judged.
+    min_information : float
+        Bits of a term that was worth saying.
     """
 
     table: pd.DataFrame
@@ -77,6 +79,7 @@ class DarkProteins:
     n_dark: int
     n_annotated: int
     n_judged: int
+    min_information: float
 
     @property
     def facts(self) -> dict[str, str]:
@@ -85,7 +88,7 @@ class DarkProteins:
             "unannotated_proteins": str(self.n_dark),
             "with_a_term_said_of_them": str(len(self.table)),
             "votes": f"{N_VOTERS} nearest annotated proteins by embedding, weighted by cosine",
-            "term_said": f"{MIN_SHARE:g} of the votes, {MIN_INFORMATION:g} bits or more",
+            "term_said": f"{MIN_SHARE:g} of the votes, {self.min_information:g} bits or more",
             "precision": f"measured on {self.n_judged} of {self.n_annotated} annotated proteins, "
             "their own annotations hidden",
         }
@@ -95,6 +98,7 @@ def dark_proteins(
     proteomes: ProteomeSet,
     membership: TermMembership,
     *,
+    min_information: float = MIN_INFORMATION,
     n_judged: int = N_JUDGED,
     seed: int = 0,
 ) -> DarkProteins:
@@ -105,6 +109,8 @@ def dark_proteins(
     proteomes : ProteomeSet
     membership : TermMembership
         Of these proteins.
+    min_information : float
+        Bits of a term that is worth saying.
     n_judged : int
         Annotated proteins that are asked for as if they were not annotated; drawn by `seed`.
     seed : int
@@ -140,16 +146,24 @@ def dark_proteins(
     random = np.random.default_rng(seed)
     judged = np.sort(random.choice(len(voters), min(n_judged, len(voters)), replace=False))
     hidden = neighbourhood_votes(
-        membership, proteomes.vectors, voters, voters[judged], exclude=judged
+        membership,
+        proteomes.vectors,
+        voters,
+        voters[judged],
+        exclude=judged,
+        min_information=min_information,
     )
     reliability = _reliability(membership, voters[judged], hidden)
-    said = neighbourhood_votes(membership, proteomes.vectors, voters, dark)
+    said = neighbourhood_votes(
+        membership, proteomes.vectors, voters, dark, min_information=min_information
+    )
     return DarkProteins(
         table=_table(proteomes, membership, dark, said, reliability),
         reliability=reliability,
         n_dark=len(dark),
         n_annotated=len(voters),
         n_judged=len(judged),
+        min_information=min_information,
     )
 
 
@@ -166,7 +180,7 @@ def _reliability(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    carries = np.asarray(membership.matrix[asked[votes.queries], votes.terms]).ravel()
+    carries = membership.carries(asked[votes.queries], votes.terms)
     bands = _band_of(votes.confidences)
     judged = np.bincount(bands, minlength=len(BANDS))
     correct = np.bincount(bands[carries], minlength=len(BANDS))

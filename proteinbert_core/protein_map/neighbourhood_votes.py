@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from proteinbert_core.enrichment import TermMembership
 from proteinbert_core.protein_map.exact_search import most_similar
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -62,12 +65,13 @@ def neighbourhood_votes(
     queries: IntArray,
     *,
     exclude: IntArray | None = None,
+    min_information: float = MIN_INFORMATION,
     k: int = N_VOTERS,
 ) -> NeighbourhoodVotes:
     """Let the nearest annotated proteins vote for the terms that they carry.
 
-    Of the terms with `MIN_SHARE` of the votes and `MIN_INFORMATION` bits or more, the one with
-    the largest product of confidence and information is chosen.
+    Of the informative terms with `MIN_SHARE` of the votes or more, the one with the largest
+    product of confidence and information is chosen.
 
     Parameters
     ----------
@@ -80,7 +84,10 @@ def neighbourhood_votes(
         Rows of the proteins that are asked for.
     exclude : ndarray, shape=(n_queries,), dtype=int64, optional
         For each of them a place in `voters` that has no vote: the protein itself.
+    min_information : float
+        Bits of a term that may be chosen.
     k : int
+        How many vote.
 
     Returns
     -------
@@ -92,6 +99,7 @@ def neighbourhood_votes(
     """
     candidates = vectors[voters]
     carried = membership.matrix[voters].astype(np.float32)
+    information = np.where(membership.information < min_information, 0, membership.information)
     parts = []
     for start in range(0, len(queries), _BLOCK):
         here = slice(start, start + _BLOCK)
@@ -101,8 +109,24 @@ def neighbourhood_votes(
             k,
             exclude=None if exclude is None else exclude[here],
         )
-        found = _chosen(carried, membership.information, rows, np.maximum(similarities, 0))
-        parts.append((found[0] + start, *found[1:]))
+        asked, term, share, confidence = _chosen(
+            carried, information, rows, np.maximum(similarities, 0)
+        )
+        near = rows[asked]
+        supports = membership.carries(voters[near].ravel(), np.repeat(term, near.shape[1]))
+        supports = supports.reshape(near.shape)
+        first = supports.argmax(axis=1)[:, None]
+        parts.append(
+            (
+                asked + start,
+                term,
+                share,
+                confidence,
+                np.take_along_axis(near, first, axis=1)[:, 0],
+                np.take_along_axis(similarities[asked], first, axis=1)[:, 0],
+                supports.sum(axis=1),
+            )
+        )
     joined = [np.concatenate(each) for each in zip(*parts, strict=True)] if parts else [_NONE] * 7
     return NeighbourhoodVotes(
         queries=joined[0],
@@ -119,7 +143,7 @@ _NONE: Final = np.zeros(0, dtype=np.int64)
 
 
 def _chosen(
-    carried: object, information: FloatArray, rows: IntArray, similarities: FloatArray
+    carried: csr_matrix, information: FloatArray, rows: IntArray, similarities: FloatArray
 ) -> tuple[IntArray, ...]:
     from scipy.sparse import csr_matrix
 
@@ -135,24 +159,19 @@ def _chosen(
         return csr_matrix(voting @ carried)
 
     if not n or not k:
-        return (_NONE,) * 7
+        return (_NONE,) * 4
     share, confidence = votes(shares), votes(shares * similarities)
     query = np.repeat(np.arange(n), np.diff(share.indptr))
     bits = information[share.indices]
     # Sums of shares differ from the true ones by some 1e-7.
-    fit = np.flatnonzero((share.data >= MIN_SHARE - 1e-6) & (bits >= MIN_INFORMATION))
+    fit = np.flatnonzero((share.data >= MIN_SHARE - 1e-6) & (bits > 0))
     order = fit[np.lexsort((share.indices[fit], confidence.data[fit] * bits[fit], query[fit]))]
     is_last = np.append(query[order][1:] != query[order][:-1], True)[: len(order)]
     best = order[is_last]
     asked, term = query[best], share.indices[best].astype(np.int64)
-    supports = np.asarray(carried[rows[asked].ravel(), np.repeat(term, k)]).reshape(-1, k) > 0
-    first = supports.argmax(axis=1)
     return (
         asked.astype(np.int64),
         term,
         share.data[best],
         confidence.data[best],
-        rows[asked, first],
-        similarities[asked, first],
-        supports.sum(axis=1),
     )
