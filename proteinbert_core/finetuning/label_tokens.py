@@ -8,8 +8,10 @@ from typing import Final
 
 from proteinbert_core.finetuning.task import MISSING, MISSING_AT_RESIDUE
 
-#: What is between intervals, and what stands in a cell that has none.
+#: Class of the residues between intervals, and what stands in a cell that has none.
 NO_INTERVAL: Final = "none"
+#: Class of intervals that have no name.
+UNNAMED_INTERVAL: Final = "inside"
 _CLASSES: Final = re.compile(r"[;|]")
 _LIST: Final = re.compile(r"\s*[,;]\s*|\s+")
 _INTERVALS: Final = re.compile(r"\s*[;,]\s*")

@@ -154,7 +154,7 @@ class Task:
         }
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Task:
+    def from_json(cls, values: object) -> Task:
         """Read what `to_json` gave.
 
         Raises
