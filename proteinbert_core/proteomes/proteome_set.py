@@ -38,6 +38,10 @@ class ProteomeSet:
         On the reference map; NaN where a proteome has none.
     code : EmbeddingCode
     model_digest : str
+    content_digest : str
+        Stands for the proteins, their order, embeddings and coordinates.
+    sizes : tuple of int
+        Proteins of each proteome; those of one are in consecutive rows.
     """
 
     keys: tuple[str, ...]
@@ -48,6 +52,7 @@ class ProteomeSet:
     code: EmbeddingCode
     model_digest: str
     content_digest: str
+    sizes: tuple[int, ...]
 
     @classmethod
     def of(cls, proteomes: Sequence[Proteome], code: EmbeddingCode) -> ProteomeSet:
@@ -91,6 +96,7 @@ class ProteomeSet:
             code=code,
             model_digest=made_with.pop()[0],
             content_digest=_digest_of(proteomes),
+            sizes=tuple(sizes),
         )
 
     def __len__(self) -> int:
@@ -119,6 +125,14 @@ class ProteomeSet:
     def rows_of(self, accession: str) -> list[int]:
         """Rows of an accession, one for each proteome that has it."""
         return self._rows.get(accession, [])
+
+    def rows_in(self, key: str) -> slice:
+        """Rows of a proteome; none where the set does not have it."""
+        if key not in self.keys:
+            return slice(0, 0)
+        place = self.keys.index(key)
+        start = sum(self.sizes[:place])
+        return slice(start, start + self.sizes[place])
 
     @cached_property
     def _rows(self) -> dict[str, list[int]]:

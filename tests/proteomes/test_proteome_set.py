@@ -27,6 +27,9 @@ def test_rows_stay_in_order_and_keep_their_terms() -> None:
         ):
             assert np.array_equal(together, alone)
     assert both.rows_of("UP2P0003") == [33]
+    assert both.rows_in("UP1") == slice(0, 30)
+    assert both.rows_in("UP2") == slice(30, 50)
+    assert both.rows_in("UP3") == slice(0, 0)
     assert both.rows_of("nobody") == []
 
 
