@@ -26,7 +26,7 @@ from proteinbert_core.proteomes.proteome import (
 from proteinbert_core.proteomes.proteome_source import ProteomeSource, key_from
 from proteinbert_core.reference.build import evidence_kind
 from proteinbert_core.reference.organisms import NOT_STATED, ORGANISMS, organism_name
-from proteinbert_core.sequences import PROTEOME_LIMITS, Limits, read_sequences
+from proteinbert_core.sequences import PROTEOME_LIMITS, Limits, Protein, read_sequences
 from proteinbert_core.sequences.fasta_header import FastaHeader, read_header
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ReadProteome:
     ----------
     source : ProteomeSource
     left_out : list of SequenceError
-        Records that could not be read, or that repeat an accession.
+        Records that could not be read, or that repeat an accession with another sequence.
     notes : list of str
         What else the owner of the files should know, as sentences.
     """
@@ -97,24 +97,8 @@ def read_proteome_files(
     """
     path = Path(fasta)
     parsed = read_sequences(path, limits)
-    left_out = list(parsed.errors)
-    headers: list[FastaHeader] = []
-    sequences: list[str] = []
-    given: set[str] = set()
-    for protein in parsed.proteins:
-        header = read_header(protein.identifier, protein.description)
-        if header.accession in given:
-            left_out.append(
-                SequenceError(
-                    f"the accession {header.accession} has come before; only the first record "
-                    "counts",
-                    identifier=protein.identifier,
-                )
-            )
-            continue
-        given.add(header.accession)
-        headers.append(header)
-        sequences.append(protein.sequence)
+    headers, sequences, repeats = _different(parsed.proteins)
+    n_same = len(parsed.proteins) - len(headers) - len(repeats)
     if not headers:
         raise ProteomeError(
             f"{path.name} holds no protein that can be read"
@@ -145,9 +129,36 @@ def read_proteome_files(
                 "attribution": attribution,
             },
         ),
-        left_out,
-        [*(f"{note.identifier}: {note.message}" for note in parsed.notes), *notes],
+        [*parsed.errors, *repeats],
+        [
+            *(f"{note.identifier}: {note.message}" for note in parsed.notes),
+            *([f"{n_same:,} records repeat a protein and were left out."] if n_same else []),
+            *notes,
+        ],
     )
+
+
+def _different(
+    records: Sequence[Protein],
+) -> tuple[list[FastaHeader], list[str], list[SequenceError]]:
+    """Headers and sequences of records of different accessions; and those that repeat one."""
+    headers: list[FastaHeader] = []
+    given: dict[str, str] = {}
+    repeats: list[SequenceError] = []
+    for record in records:
+        header = read_header(record.identifier, record.description)
+        if header.accession not in given:
+            given[header.accession] = record.sequence
+            headers.append(header)
+        elif given[header.accession] != record.sequence:
+            repeats.append(
+                SequenceError(
+                    f"the accession {header.accession} has come before, with another sequence; "
+                    "only the first record counts",
+                    identifier=record.identifier,
+                )
+            )
+    return headers, list(given.values()), repeats
 
 
 def _table(headers: Sequence[FastaHeader], sequences: Sequence[str], name: str) -> pd.DataFrame:

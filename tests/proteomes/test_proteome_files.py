@@ -49,7 +49,8 @@ def test_a_uniprot_proteome_with_gaf(tmp_path: Path) -> None:
 def test_records_of_a_genome_project(tmp_path: Path) -> None:
     fasta = tmp_path / "my genome.faa.gz"
     text = (
-        ">L1 [D4GYJ7] (orc1) One\nMKV\n>L2 [-] Two\nMKVA\n>L3 [D4GYJ7] Three\nMK\n>L4 bad\nM1!?\n"
+        ">L1 [D4GYJ7] (orc1) One\nMKV\n>L2 [-] Two\nMKVA\n>L3 [D4GYJ7] Three\nMK\n"
+        ">L4 bad\nM1!?\n>L5 [D4GYJ7] Again\nMKV\n"
     )
     fasta.write_bytes(gzip.compress(text.encode(), mtime=0))
     table = tmp_path / "go.tsv"
@@ -63,7 +64,8 @@ def test_records_of_a_genome_project(tmp_path: Path) -> None:
     assert read.source.annotations.is_annotated.all()  # a locus serves as well
     assert read.source.key == key_from("my genome", read.source.sequences)
     assert [error.identifier for error in read.left_out] == ["L4", "L3"]
-    assert "has come before" in str(read.left_out[1])
+    assert "has come before, with another sequence" in str(read.left_out[1])
+    assert "1 records repeat a protein and were left out." in read.notes
 
 
 def test_the_key_is_the_up_id_or_of_the_content(tmp_path: Path) -> None:
