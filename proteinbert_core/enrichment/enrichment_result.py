@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -108,3 +108,33 @@ class EnrichmentResult:
         """
         rows = self.membership.rows_of(go_id)
         return rows[self.selected[rows]]
+
+    def with_proteins(self, accessions: Sequence[str]) -> pd.DataFrame:
+        """Add the selected carriers of each term to the table.
+
+        Parameters
+        ----------
+        accessions : sequence of str, length=n_proteins
+            What each protein is called.
+
+        Returns
+        -------
+        DataFrame
+            `table` and the column ``proteins``: a tuple of str each, in the order of the
+            proteins.
+        """
+        import pandas as pd
+
+        rows = np.flatnonzero(self.selected)
+        names = np.asarray(accessions, dtype=object)[rows]
+        carriers = self.membership.matrix[rows].tocsc()
+        carriers.sort_indices()
+        ontology = self.membership.ontology
+        places = [ontology.index(go_id) for go_id in self.table["go_id"]]
+        listed = [
+            tuple(names[carriers.indices[carriers.indptr[place] : carriers.indptr[place + 1]]])
+            for place in places
+        ]
+        table = self.table.copy()
+        table["proteins"] = pd.Series(listed, index=table.index, dtype=object)
+        return table

@@ -151,6 +151,15 @@ def test_most_specific_terms_have_no_better_descendant(membership, selected):
     assert not result.table.loc[result.table["q"] >= ALPHA, "most_specific"].any()
 
 
+def test_proteins_of_each_term(membership, selected):
+    result = enriched_terms(membership, selected)
+    accessions = [f"P{row}" for row in range(N)]
+    table = result.with_proteins(accessions)
+    assert table["proteins"].map(len).tolist() == table["n_selected"].tolist()
+    for go_id, proteins in table[["go_id", "proteins"]].head(20).itertuples(index=False):
+        assert proteins == tuple(accessions[row] for row in result.rows_of(go_id))
+
+
 def test_sizes_bound_what_is_tested(membership, selected):
     table = enriched_terms(membership, selected, min_size=20, max_size=200).table
     assert table["n_background"].between(20, 200).all()
