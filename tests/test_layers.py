@@ -71,6 +71,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "finetuning": {
         "errors",
         "inference",
+        "length_buckets",
         "model",
         "reference",
         "sequences",
