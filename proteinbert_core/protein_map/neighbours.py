@@ -92,6 +92,16 @@ def rows_named(proteomes: ProteomeSet, identifier: str) -> list[int]:
     list of int
         Ascending; one for each proteome that has the accession.
     """
-    words = {word for word in re.split(r"[|:;,]", identifier) if word}
-    words |= {word.partition("-")[0] for word in words}
-    return sorted({row for word in words for row in proteomes.rows_of(word)})
+    return sorted({row for word in identifier_words(identifier) for row in proteomes.rows_of(word)})
+
+
+def identifier_words(identifier: str) -> tuple[str, ...]:
+    """Split an identifier into what may be an accession.
+
+    Examples
+    --------
+    >>> identifier_words("sp|P00750-2|TPA_HUMAN")
+    ('sp', 'P00750-2', 'TPA_HUMAN', 'P00750')
+    """
+    words = [word for word in re.split(r"[|:;,]", identifier) if word]
+    return tuple(dict.fromkeys([*words, *(word.partition("-")[0] for word in words)]))
