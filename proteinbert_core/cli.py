@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from proteinbert_core import __version__
 from proteinbert_core.commands import (
     annotate,
+    enrich,
     evidence,
     models,
     ontology,
+    proteomes,
     recover_outputs,
     train,
 )
@@ -24,9 +26,11 @@ from proteinbert_core.errors import ProteinBertError
 
 _COMMANDS = {
     "annotate": (annotate, "name the GO terms of the proteins in a file"),
+    "enrich": (enrich, "test which GO terms a list of proteins carries more often than others"),
     "evidence": (evidence, "make the reference set, combination and calibration of a model"),
     "models": (models, "list the models, download or import the published one"),
     "ontology": (ontology, "get the whole Gene Ontology, or cut it down to what a model needs"),
+    "proteomes": (proteomes, "list, import, remove or build the proteomes of the map"),
     "recover-outputs": (recover_outputs, "find the GO terms of a model's unnamed outputs"),
     "train": (train, "train a model from proteins and their GO labels"),
 }

@@ -52,6 +52,16 @@ class ProteomeModel:
 
         return ProteomeStore(self.digest, self.code)
 
+    def facts(self) -> dict[str, str]:
+        """Name and digests, for a manifest."""
+        from proteinbert_core.model.checkpoint import read_description
+
+        return {
+            "name": str(read_description(self.folder)["metadata"].get("name", "unnamed")),
+            "digest": self.digest,
+            "code_digest": self.store.code_digest,
+        }
+
     def predictor(self) -> Predictor:
         """Load TensorFlow and the weights."""
         from proteinbert_core.commands.quiet_start import load_tensorflow

@@ -74,7 +74,7 @@ def read_proteome_files(
         GAF or tables, as `iterate_annotations` reads them; joined by accession, or by the second
         name of a record (UniProt's entry name, a locus). What they say of others is passed over.
     key : str, optional
-        Default: the UP id in the file's name, or else made from its name and content.
+        Default: the UP id in the file's name, or else made from the name and the content.
     name : str, optional
         Also the organism of records that state none. Default: the organism, where all records
         are of one, or else the name of the file.
@@ -116,7 +116,7 @@ def read_proteome_files(
     upid = _UPID.search(path.name)
     return ReadProteome(
         ProteomeSource(
-            key=key or (upid[0] if upid else key_from(stem, sequences)),
+            key=key or (upid[0] if upid else key_from(name or stem, sequences)),
             name=name or _common_organism(proteins) or stem,
             proteins=proteins,
             sequences=sequences,
