@@ -46,7 +46,7 @@ class UmapParameters:
     n_neighbors : int
         How many neighbours of each protein count: few show small families, many the whole.
     min_dist : float
-        How near points may come, from 0 to 0.99.
+        How near points may come, from 0 to 0.99; to three decimals.
     metric : {"cosine", "euclidean", "correlation"}
         Between the coded embeddings, which are of length one.
     seed : int
@@ -75,6 +75,7 @@ class UmapParameters:
             )
         if not 0 <= self.min_dist <= 0.99:
             raise MapError(f"min_dist is between 0 and 0.99, not {self.min_dist}.")
+        object.__setattr__(self, "min_dist", round(self.min_dist, 3))
         if self.metric not in METRICS:
             raise MapError(f"The metric is one of {', '.join(METRICS)}, not “{self.metric}”.")
         if not 0 <= self.seed < 2**32:
