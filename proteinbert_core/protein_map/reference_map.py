@@ -9,13 +9,17 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from proteinbert_core.protein_map.live_umap import Report, UmapParameters, umap_projection
+from proteinbert_core.protein_map.map_quality import map_quality
 from proteinbert_core.proteomes.proteome import Proteome
 from proteinbert_core.proteomes.proteome_set import ProteomeSet
 from proteinbert_core.reference.embedding_code import EmbeddingCode
 
-#: Decimals of a place that are kept: a tenth of what a screen can show.
+FloatArray = npt.NDArray[np.float32]
+
+# A thousandth: the whole map is some 20 wide, and a screen some thousands of pixels.
 _DECIMALS = 3
 
 
@@ -42,14 +46,15 @@ def lay_out(
     list of Proteome
         With coordinates, and what map they are of in their facts (``map``).
     dict
-        What the map is, for a manifest: parameters, versions, ``digest`` of the places.
+        What the map is, for a manifest: parameters, versions, ``quality`` as of `MapQuality`,
+        ``digest`` of the places.
 
     Raises
     ------
     ProteomeError
         The embeddings are of different models.
     MapError
-        There are too few or too many proteins.
+        There are too few or too many proteins for a map, or too few to measure it.
     """
     together = ProteomeSet.of(proteomes, code)
     nobody = np.zeros((0, together.vectors.shape[1]), dtype=np.float32)
@@ -60,6 +65,7 @@ def lay_out(
         "parameters": dict(projection.parameters),
         "proteins": len(together),
         "versions": {name: version(name) for name in ("umap-learn", "numba", "numpy")},
+        "quality": _quality(together, places),
         "digest": hashlib.sha256(places.astype("<f4").tobytes()).hexdigest(),
     }
     ends = np.cumsum([len(each) for each in proteomes])[:-1]
@@ -72,3 +78,9 @@ def lay_out(
         for each, part in zip(proteomes, np.split(places, ends), strict=True)
     ]
     return placed, facts
+
+
+def _quality(proteomes: ProteomeSet, places: FloatArray) -> dict[str, Any]:
+    quality = map_quality(proteomes, places)
+    facts = {**dataclasses.asdict(quality), "expected_overlap": quality.expected_overlap}
+    return {name: round(value, 4) for name, value in facts.items()}
