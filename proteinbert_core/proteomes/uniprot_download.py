@@ -27,6 +27,8 @@ from proteinbert_core.sequences import PROTEOME_LIMITS
 
 #: Records a page: the most that UniProt gives.
 PAGE_SIZE: Final = 500
+#: Where pages wait, in the folder of the work.
+PAGES_FOLDER: Final = "uniprot-pages"
 
 _PATH: Final = "/uniprotkb/search"
 _MOST_PROTEINS: Final = PROTEOME_LIMITS.max_sequences
@@ -83,7 +85,7 @@ class UniProtDownload:
         }
         self._what = f"Proteome {upid}"
         self._remarks: list[str] = []
-        self._pages = PageFolder(work_folder / "uniprot-pages", f"{rest.base_url} {self._question}")
+        self._pages = PageFolder(work_folder / PAGES_FOLDER, f"{rest.base_url} {self._question}")
 
     def run(self) -> ProteomeSource:
         """Get what is missing, and read it all.

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-_MANIFEST: Final = "pages.json"
+#: Says which pages are here, and of what.
+MANIFEST: Final = "pages.json"
 _FORMAT: Final = 1
 
 
@@ -115,7 +116,7 @@ class PageFolder:
             "described": self.described,
             "pages": [asdict(page) for page in self.pages],
         }
-        _write(self.folder / _MANIFEST, json.dumps(stated).encode())
+        _write(self.folder / MANIFEST, json.dumps(stated).encode())
 
     def contents(self) -> Iterator[bytes]:
         """Go through the pages that are here, in their order."""
@@ -125,14 +126,14 @@ class PageFolder:
     def discard(self) -> None:
         """Forget all pages."""
         self.pages = []
-        (self.folder / _MANIFEST).unlink(missing_ok=True)
+        (self.folder / MANIFEST).unlink(missing_ok=True)
         for path in self.folder.glob("page-*.json.gz*"):
             path.unlink(missing_ok=True)
 
     def _take_up(self) -> None:
         """Take the pages of an earlier download of the same thing, as far as they are whole."""
         try:
-            stated = json.loads((self.folder / _MANIFEST).read_bytes())
+            stated = json.loads((self.folder / MANIFEST).read_bytes())
             if (stated["format"], stated["question"]) != (_FORMAT, self._question):
                 return
             pages = [PageRecord(**page) for page in stated["pages"]]

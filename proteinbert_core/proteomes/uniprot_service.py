@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from proteinbert_core.download.patience import Patience
 from proteinbert_core.errors import DownloadError, ProteomeError
@@ -15,6 +16,9 @@ from proteinbert_core.proteomes.uniprot_download import UniProtDownload
 from proteinbert_core.proteomes.uniprot_offer import ProteomeOffer, upid_in
 from proteinbert_core.proteomes.uniprot_rest import Progress, UniProtRest, untold
 from proteinbert_core.proteomes.uniprot_search import find_proteomes
+
+# Somebody waits for the answer to a search.
+_SEARCH_PATIENCE: Final = Patience(attempts=3, longest_asked_wait=10.0, stall_seconds=15.0)
 
 
 class UniProtService:
@@ -28,6 +32,7 @@ class UniProtService:
     base_url : str, optional
         As of `UniProtRest`.
     patience : Patience, optional
+        Default: more for a download than for a search.
 
     Examples
     --------
@@ -40,8 +45,16 @@ class UniProtService:
         self._base_url = base_url
         self._patience = patience
 
-    def _open(self) -> UniProtRest:
-        return UniProtRest(self._base_url, self._patience)
+    @property
+    def address(self) -> str:
+        """Where it is asked.
+
+        Raises
+        ------
+        ProteomeError
+            What is named is no address.
+        """
+        return UniProtRest(self._base_url).base_url
 
     def search(
         self, text: str, limit: int = 20, *, cancel: threading.Event | None = None
@@ -70,7 +83,7 @@ class UniProtService:
             UniProt could not be asked.
         Cancelled
         """
-        with self._open() as rest:
+        with UniProtRest(self._base_url, self._patience or _SEARCH_PATIENCE) as rest:
             return find_proteomes(rest, text, limit, cancel)
 
     def fetch(
@@ -118,7 +131,7 @@ class UniProtService:
                 "the name of the organism."
             )
         folder = Path(work_folder)
-        with _locked(folder, known), self._open() as rest:
+        with _locked(folder, known), UniProtRest(self._base_url, self._patience) as rest:
             return UniProtDownload(
                 rest,
                 known,

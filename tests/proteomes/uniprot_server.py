@@ -104,7 +104,7 @@ class UniProtHandler(Handler):
         return f"page {query.get('cursor', '0').partition('-')[0]}"
 
     def _search(self, query: dict[str, str]) -> None:
-        words = re.findall(r"[\w-]+", query["query"].lower())
+        words = re.findall(r"[\w-]+", query["query"].lower().replace("taxonomy_id:", ""))
         only_reference = "reference" in words
         words = [word for word in words if word not in ("and", "reference", "true")]
         found = [
