@@ -1,4 +1,4 @@
-"""``python -m proteinbert_core proteomes``: which are here, taking more from files, removing."""
+"""``python -m proteinbert_core proteomes``: which are here, taking more, removing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from proteinbert_core.commands.console import ProgressLine, duration, say
 from proteinbert_core.commands.proteome_model import add_model_options, chosen_model
 from proteinbert_core.commands.proteomes_build import add_build_command
+from proteinbert_core.commands.proteomes_download import add_download_commands
 from proteinbert_core.commands.proteomes_files import read_files
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("key", help="as “proteomes list” gives it")
     add_model_options(remove)
     remove.set_defaults(act=_remove)
+    add_download_commands(actions)
     add_build_command(actions)
 
 
