@@ -124,6 +124,19 @@ def weight_shapes(config: NetworkConfig) -> tuple[tuple[str, Shape], ...]:
     return tuple(shapes)
 
 
+def hidden_state_widths(config: NetworkConfig) -> tuple[int, int]:
+    """Compute how wide the concatenated hidden states of a residue and of a protein are.
+
+    Examples
+    --------
+    >>> hidden_state_widths(NetworkConfig(n_annotations=8943))
+    (1562, 15599)
+    """
+    halves = 2 * config.n_blocks
+    local = halves * config.d_seq + config.vocabulary_size
+    return local, (1 + halves) * config.d_global + config.n_annotations
+
+
 def infer_config(
     shapes: Sequence[Shape], *, wide_conv_dilation_rate: int = 5, mask_padding: bool = False
 ) -> NetworkConfig:
