@@ -14,7 +14,6 @@ from proteinbert_core.finetuning.labelled_rows import LabelledRow, LabelledRows
 from proteinbert_core.finetuning.problems import ProblemKind, RowNote, RowProblem
 from proteinbert_core.finetuning.repeated_sequences import find_repeats
 from proteinbert_core.finetuning.task import LabelForm, Task, TaskLevel
-from proteinbert_core.tokenizer import N_FRAMING_TOKENS
 
 IntArray = npt.NDArray[np.int64]
 
@@ -88,49 +87,25 @@ class LabelledProteins:
             ),
         )
 
-    def target_arrays(
-        self, rows: npt.ArrayLike, padded_length: int | None = None
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    def targets(self, rows: npt.ArrayLike) -> tuple[npt.NDArray[np.float32], ...]:
         """Give the labels of some proteins as a network is trained on them.
 
         Parameters
         ----------
         rows : array-like of int, shape=(n,)
-        padded_length : int, optional
-            In tokens; needed for labels of residues. The first residue stands behind the token
-            START, as `proteinbert_core.tokenizer` has it.
 
         Returns
         -------
-        targets : ndarray, dtype=float32
-            Shape (n,) or (n, n_classes) for proteins, (n, padded_length) or
-            (n, padded_length, n_classes) for residues.
-        weights : ndarray, of the same shape, dtype=float32
-            One where the label is known; zero where not, at framing tokens and in the padding.
-
-        Raises
-        ------
-        TaskDataError
-            A protein does not fit in `padded_length`: it is never cut silently.
+        tuple of ndarray, each float32
+            Of labels per protein ``(k,)``, per residue ``(n_residues, k)``. k is the number of
+            classes of a multi-label task, else 1. NaN where nothing is known.
         """
         chosen = np.asarray(rows, dtype=np.int64)
-        units = self.units_of(chosen)
+        every = np.where(self.known, self.values, np.float32(np.nan))
+        every = every.reshape(len(every), -1)
         if self.task.level is TaskLevel.PROTEIN:
-            return self.values[units], self.known[units].astype(np.float32)
-        counts = np.diff(self.offsets)[chosen]
-        needed = int(counts.max(initial=0)) + N_FRAMING_TOKENS
-        if padded_length is None or needed > padded_length:
-            raise TaskDataError(
-                f"A protein of {needed - N_FRAMING_TOKENS:,} residues needs {needed:,} tokens and "
-                f"does not fit in {padded_length}. Use a larger padded length."
-            )
-        shape = (len(chosen), padded_length, *self.values.shape[1:])
-        targets, weights = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        place = np.repeat(np.arange(len(chosen)), counts)
-        token = 1 + units - np.repeat(self.offsets[chosen], counts)
-        targets[place, token] = self.values[units]
-        weights[place, token] = self.known[units]
-        return targets, weights
+            return tuple(every[chosen])
+        return tuple(every[self.offsets[row] : self.offsets[row + 1]] for row in chosen)
 
 
 def label_proteins(rows: LabelledRows, task: Task) -> LabelledProteins:

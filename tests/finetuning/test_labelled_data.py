@@ -89,12 +89,10 @@ def test_labels_of_residues_have_offsets_and_a_mask():
     assert problems_of(data) == [(4, ProblemKind.LENGTH), (5, ProblemKind.NO_LABEL)]
     assert "3 labels for 4 residues" in str(data.problems[0])
     assert data.unit_rows.tolist() == [0] * 5 + [1] * 3
-    targets, weights = data.target_arrays([1, 0], padded_length=8)
-    assert targets.tolist() == [[0, 0, 1, 0, 0, 0, 0, 0], [0, 0, 0, 1, 1, 0, 0, 0]]
-    assert weights.tolist() == [[0, 1, 1, 1, 0, 0, 0, 0], [0, 1, 0, 1, 1, 0, 0, 0]]
-    assert (targets.dtype, weights.dtype) == (np.float32, np.float32)
-    with pytest.raises(TaskDataError, match="5 residues needs 7 tokens"):
-        data.target_arrays([0], padded_length=6)
+    first, second = data.targets([1, 0])
+    assert first.tolist() == [[0], [1], [0]]
+    assert np.array_equal(second, [[0], [np.nan], [1], [1], [np.nan]], equal_nan=True)
+    assert first.dtype == np.float32
 
 
 @pytest.mark.parametrize(
@@ -158,7 +156,8 @@ def test_columns_of_residue_labels():
     assert task.form is LabelForm.LETTERS
     assert data.values[:5].tolist() == [[0, 1], [1, 1], [1, 1], [0, 1], [0, 1]]
     assert data.known[5:].tolist() == [[False, True]] * 3
-    assert data.target_arrays([0, 1], 7)[0].shape == (2, 7, 2)
+    assert [target.shape for target in data.targets([0, 1])] == [(5, 2), (3, 2)]
+    assert np.isnan(data.targets([1])[0]).tolist() == [[True, False]] * 3
 
 
 def test_columns_are_recognised_or_asked_for():
@@ -227,7 +226,6 @@ def test_letters_come_back_as_they_were_written(pairs, random):
     written = "".join(letters[np.where(taken.known, taken.values, 3).astype(int)])
     assert written == "".join(known[i][1] for i in order)
     assert taken.sequences == tuple(known[i][0] for i in order)
-    longest = max(len(seq) for seq, _ in known)
-    targets, weights = data.target_arrays(order, longest + 2)
-    assert weights.sum() == data.known.sum()
-    assert targets[weights == 1].tolist() == taken.values[taken.known].tolist()
+    targets = np.concatenate(data.targets(order))[:, 0]
+    assert np.array_equal(np.isnan(targets), ~taken.known)
+    assert np.array_equal(targets[taken.known], taken.values[taken.known])
