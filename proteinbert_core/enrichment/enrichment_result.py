@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +109,7 @@ class EnrichmentResult:
         rows = self.membership.rows_of(go_id)
         return rows[self.selected[rows]]
 
-    def with_proteins(self, accessions: Sequence[str]) -> pd.DataFrame:
+    def with_proteins(self, accessions: Sequence[str] | npt.NDArray[Any]) -> pd.DataFrame:
         """Add the selected carriers of each term to the table.
 
         Parameters
