@@ -118,7 +118,7 @@ class Box(Part):
         if corners.shape != (2, 2) or not np.isfinite(corners).all():
             raise MapError("The box encloses nothing. Draw around the proteins that you mean.")
         shorter = float(np.ptp(corners, axis=0).min())
-        if not 0 < shorter < 1e9 or float(np.abs(corners).max()) > 1e5 * shorter:
+        if not 1e-6 < shorter < 1e9 or float(np.abs(corners).max()) > 1e5 * shorter:
             raise MapError("The box encloses nothing. Draw around the proteins that you mean.")
         exponent = math.ceil(math.log2(shorter / _STEPS))
         (x0, y0), (x1, y1) = np.rint(np.ldexp(corners, -exponent)).astype(np.int64).tolist()

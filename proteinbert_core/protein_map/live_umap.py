@@ -53,7 +53,7 @@ class UmapParameters:
         Of the layout.
     with_queries : bool
         Whether the queries take part. If not, the map is the same for all queries, which stand
-        between their neighbours.
+        among their neighbours.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def umap_projection(
         queries_are = "Queries took part in it."
     else:
         query_places = between_neighbours(vectors, places, query_vectors)
-        queries_are = "Queries stand between their nearest neighbours on it."
+        queries_are = "Queries stand where most of their nearest neighbours are."
     return Projection(
         "umap",
         umap_key(proteomes, parameters),

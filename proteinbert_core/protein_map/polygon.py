@@ -25,6 +25,8 @@ MOST_CORNERS: Final = 60
 _STEPS: Final = 4096
 _EXPONENTS: Final = range(-60, 61)
 _FARTHEST: Final = 2**31
+#: Sides of an outline, in units of the map; no map is so small or so large.
+_SMALLEST, _LARGEST = 1e-6, 1e9
 _DAMAGED: Final = "This selection cannot be read: its outline is damaged. Draw it again."
 
 
@@ -80,7 +82,7 @@ class GridPolygon:
             raise MapError("The lasso encloses nothing. Draw around the proteins that you mean.")
         sides = np.ptp(outline, axis=0)
         longer, diagonal = float(sides.max()), float(np.hypot(*sides))
-        if not 0 < longer < 1e9 or float(np.abs(outline).max()) > 1e6 * longer:
+        if not _SMALLEST < longer < _LARGEST or float(np.abs(outline).max()) > 1e6 * longer:
             raise MapError("The lasso encloses nothing. Draw around the proteins that you mean.")
         tolerance = SIMPLIFIED_BY * diagonal
         simple = _simplified(outline, tolerance)

@@ -14,7 +14,7 @@ from proteinbert_core.protein_map.exact_search import most_similar
 from proteinbert_core.protein_map.placement import (
     PLACING_NEIGHBOURS,
     completed,
-    weighted_places,
+    median_places,
 )
 from proteinbert_core.proteomes.proteome_set import ProteomeSet
 
@@ -49,7 +49,7 @@ class Projection:
     caption : str
         What the reader should know of these places, in a sentence or two.
     was_placed : ndarray, shape=(n,), dtype=bool, or None
-        Proteins that took no part in the projection and stand between their neighbours.
+        Proteins that took no part in the projection and stand among their neighbours.
     """
 
     kind: ProjectionKind
@@ -73,7 +73,7 @@ def has_reference_map(proteomes: ProteomeSet) -> bool:
 
 
 def reference_projection(proteomes: ProteomeSet, query_vectors: FloatArray) -> Projection:
-    """Show proteins where the reference map has them, all others between their neighbours.
+    """Show proteins where the reference map has them, all others among their neighbours.
 
     Parameters
     ----------
@@ -98,11 +98,11 @@ def reference_projection(proteomes: ProteomeSet, query_vectors: FloatArray) -> P
     caption = "UMAP of the bundled reference proteomes. "
     if was_placed.any():
         caption += (
-            f"{int(was_placed.sum()):,} proteins of added proteomes and the queries stand between "
-            f"their {PLACING_NEIGHBOURS} nearest neighbours on it."
+            f"{int(was_placed.sum()):,} proteins of added proteomes and the queries stand where "
+            f"most of their {PLACING_NEIGHBOURS} nearest neighbours are."
         )
     else:
-        caption += f"Queries stand between their {PLACING_NEIGHBOURS} nearest neighbours on it."
+        caption += f"Queries stand where most of their {PLACING_NEIGHBOURS} nearest neighbours are."
     # Proteins that were themselves placed by neighbours place nothing else.
     fixed = np.flatnonzero(~was_placed)
     return Projection(
@@ -120,7 +120,7 @@ def reference_projection(proteomes: ProteomeSet, query_vectors: FloatArray) -> P
 def between_neighbours(
     vectors: FloatArray, coordinates: FloatArray, query_vectors: FloatArray
 ) -> FloatArray:
-    """Place queries between their nearest neighbours, see `placement.place`.
+    """Place queries among their nearest neighbours, see `placement.place`.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def between_neighbours(
     ndarray, shape=(n_queries, 2), dtype=float32
     """
     rows, similarities = most_similar(vectors, query_vectors, PLACING_NEIGHBOURS)
-    return weighted_places(similarities, coordinates[rows])
+    return median_places(similarities, coordinates[rows])
 
 
 def pca_projection(proteomes: ProteomeSet, query_vectors: FloatArray) -> Projection:

@@ -13,7 +13,7 @@ from proteinbert_core.protein_map import live_umap
 from proteinbert_core.protein_map.live_umap import UmapParameters, umap_key, umap_projection
 from proteinbert_core.protein_map.map_scene import MapQueries, MapScene
 from proteinbert_core.protein_map.neighbours import MapNeighbours
-from proteinbert_core.protein_map.placement import place, weighted_places
+from proteinbert_core.protein_map.placement import median_places, place
 from proteinbert_core.protein_map.projection import (
     has_reference_map,
     pca_projection,
@@ -27,14 +27,23 @@ from tests.proteomes.toy_proteomes import toy_code, toy_proteome, toy_set
 def test_a_query_stands_by_the_neighbours_that_are_most_like_it():
     similarities = np.array([[0.99, 0.5, 0.5]], dtype=np.float32)
     places = np.array([[[0, 0], [10, 0], [0, 10]]], dtype=np.float32)
-    (where,) = weighted_places(similarities, places)
+    (where,) = median_places(similarities, places)
     assert 0 < np.hypot(*where) < 0.1
 
 
 def test_equal_neighbours_weigh_the_same():
     similarities = np.full((1, 4), 0.7, dtype=np.float32)
     places = np.array([[[0, 0], [2, 0], [0, 2], [2, 2]]], dtype=np.float32)
-    np.testing.assert_allclose(weighted_places(similarities, places), [[1, 1]], atol=1e-6)
+    np.testing.assert_allclose(median_places(similarities, places), [[1, 1]], atol=1e-6)
+
+
+def test_a_query_stands_in_a_cluster_and_not_between_two():
+    similarities = np.full((1, 5), 0.8, dtype=np.float32)
+    places = np.array([[[0, 0], [0.1, 0], [0, 0.1], [20, 0], [20, 0.1]]], dtype=np.float32)
+    (median,) = median_places(similarities, places)
+    (mean,) = median_places(similarities, places, rounds=0)
+    assert np.hypot(*median) < 0.2
+    np.testing.assert_allclose(mean, [8.02, 0.04], rtol=1e-5)
 
 
 def test_neighbours_without_a_place_do_not_count():
