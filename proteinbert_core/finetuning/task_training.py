@@ -367,11 +367,7 @@ class _Stage:
             # Keras before 3.15 returns the mean since the last reset, newer ones that of the batch.
             self.model.reset_metrics()
             loss = float(self.model.train_on_batch(inputs, packed))
-            if not np.isfinite(loss):
-                raise TrainingError(
-                    f"The loss is no longer finite in epoch {index + 1} of the stage "
-                    f"“{self.name}”. Start anew with a lower learning rate."
-                )
+            self._require_finite(loss, index)
             known = _n_known(packed)
             total, n_known = total + loss * known, n_known + known
             callbacks.on_train_batch_end(step, {"loss": loss})
@@ -387,6 +383,7 @@ class _Stage:
             "learning_rate": rate,
         }
         facts["judged_by"] = facts["loss"] if facts["valid_loss"] is None else facts["valid_loss"]
+        self._require_finite(facts["judged_by"], index)
         facts["seconds"] = round(time.monotonic() - started, 2)
         logs = {"loss": facts["loss"], "learning_rate": rate}
         if facts["valid_loss"] is not None:
@@ -394,6 +391,13 @@ class _Stage:
         callbacks.on_epoch_end(index, logs)
         facts["stopped"] = bool(self.model.stop_training)
         return facts
+
+    def _require_finite(self, loss: float, index: int) -> None:
+        if not np.isfinite(loss):
+            raise TrainingError(
+                f"The loss is no longer finite in epoch {index + 1} of the stage “{self.name}”. "
+                "Start anew with a lower learning rate."
+            )
 
     def _report(
         self,

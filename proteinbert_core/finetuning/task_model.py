@@ -1,0 +1,329 @@
+"""A trained predictor: proteins in, classes or values out."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from proteinbert_core.errors import Cancelled, CheckpointError, SequenceError
+from proteinbert_core.finetuning.task import Task, TaskKind
+from proteinbert_core.finetuning.task_examples import TargetScale, is_per_residue
+from proteinbert_core.inference import ProgressCallback
+from proteinbert_core.length_buckets import plan_batches
+from proteinbert_core.model.checkpoint import Checkpoint
+from proteinbert_core.model.config import hidden_state_widths
+from proteinbert_core.sequences import Protein
+from proteinbert_core.tokenizer import tokenize_batch
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from proteinbert_core.inference import Predictor
+    from proteinbert_core.model.task_network import TaskNetwork
+
+FloatArray = npt.NDArray[np.float32]
+
+# Sorted by length within so many, which leaves little padding between neighbours.
+_WINDOW: Final = 1024
+#: A class of a multi-label task is predicted from this probability on.
+THRESHOLD: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskPrediction:
+    """What the predictor says of one protein.
+
+    Attributes
+    ----------
+    protein : Protein
+    values : ndarray, shape=(k,) or (n_residues, k), dtype=float32
+        Probability of each class in the order of the task's classes; of a binary task both; of
+        a regression the one value, in the user's units.
+    """
+
+    protein: Protein
+    values: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class TaskModel:
+    """A network fine-tuned for a task.
+
+    Parameters
+    ----------
+    task : Task
+    trunk : Checkpoint
+        The fine-tuned ProteinBERT below the head. Its GO outputs are not named: training for
+        the task has moved them.
+    kernel : ndarray, shape=(width, n_outputs), dtype=float32
+    bias : ndarray, shape=(n_outputs,), dtype=float32
+        Of the head, which reads all hidden states.
+    scale : TargetScale
+    facts : mapping
+        How it came about, as plain values for a JSON file: plan, log, metrics, versions,
+        digests.
+
+    Raises
+    ------
+    CheckpointError
+        If the head does not fit trunk and task.
+
+    Examples
+    --------
+    >>> model = load_task_model("my_predictor")                            # doctest: +SKIP
+    >>> model.predict(["MKWVTFISLLFLFSSAYS", "MEEPQSDPSV"])                # doctest: +SKIP
+    """
+
+    task: Task
+    trunk: Checkpoint
+    kernel: FloatArray
+    bias: FloatArray
+    scale: TargetScale = field(default_factory=TargetScale)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check that the head fits."""
+        width = hidden_state_widths(self.trunk.config)[0 if is_per_residue(self.task) else 1]
+        wanted = (width, self.task.n_outputs)
+        if self.kernel.shape != wanted or self.bias.shape != wanted[1:]:
+            raise CheckpointError(
+                f"The head has the shape {self.kernel.shape} with {self.bias.shape} where task "
+                f"and network want {wanted} with {wanted[1:]}."
+            )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what belongs to this process."""
+        names = [each.name for each in fields(self) if each.init]
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take what `__getstate__` gave."""
+        self.__dict__.update(state, _lock=threading.Lock())
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over task, scale and weights: the identity of the predictor."""
+        parts = [self.task.to_json(), self.scale.mean, self.scale.deviation, self.trunk.digest]
+        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+        for array in (self.kernel, self.bias):
+            digest.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def _network(self) -> TaskNetwork:
+        from proteinbert_core.model.task_network import build_task_network
+
+        network = build_task_network(
+            self.trunk, self.task.n_outputs, per_residue=is_per_residue(self.task)
+        )
+        network.set_head_weights(self.kernel, self.bias)
+        return network
+
+    def stream(
+        self,
+        proteins: Iterable[Protein | str],
+        *,
+        progress: ProgressCallback | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[TaskPrediction]:
+        """Predict proteins, however many, in bounded memory and in their order.
+
+        A result does not depend on what else is computed beside it. Nothing is cut: any length
+        is predicted whole.
+
+        Parameters
+        ----------
+        proteins : iterable of Protein or str
+            May be a stream. Bare sequences are named by their number.
+        progress : callable, optional
+            Told (residues done, residues read so far) after every batch.
+        cancel : threading.Event, optional
+
+        Raises
+        ------
+        SequenceError
+            A protein has no residues.
+        Cancelled
+        """
+        numbered = enumerate(proteins, start=1)
+        done = read = 0
+        while window := [_protein(p, n) for n, p in itertools.islice(numbered, _WINDOW)]:
+            read += sum(len(protein.sequence) for protein in window)
+            results: dict[int, FloatArray] = {}
+            lengths = [len(protein.sequence) for protein in window]
+            for batch in plan_batches(lengths, mask_padding=self.trunk.config.mask_padding):
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled("The prediction was cancelled.")
+                members = [window[member] for member in batch.members]
+                values = self._compute([p.sequence for p in members], batch.padded_length)
+                results |= zip(batch.members, values, strict=True)
+                done += sum(len(protein.sequence) for protein in members)
+                if progress is not None:
+                    progress(done, read)
+            for index, protein in enumerate(window):
+                yield TaskPrediction(protein, results.pop(index))
+
+    def _compute(self, sequences: list[str], padded_length: int) -> list[FloatArray]:
+        tokens = tokenize_batch(sequences, padded_length)
+        with self._lock:
+            logits = np.asarray(self._network.whole.predict_on_batch(tokens))
+        values = self._values(logits)
+        if not is_per_residue(self.task):
+            return [row.copy() for row in values]
+        return [row[1 : 1 + len(s)].copy() for row, s in zip(values, sequences, strict=True)]
+
+    def _values(self, logits: FloatArray) -> FloatArray:
+        """Turn logits into what a `TaskPrediction` has."""
+        from scipy.special import expit, softmax
+
+        values: npt.NDArray[Any]
+        if self.task.kind is TaskKind.REGRESSION:
+            values = logits.astype(np.float64) * self.scale.deviation + self.scale.mean
+        elif self.task.kind is TaskKind.MULTI_CLASS:
+            values = softmax(logits, axis=-1)
+        elif self.task.kind is TaskKind.BINARY:
+            values = np.concatenate([expit(-logits), expit(logits)], axis=-1)
+        else:
+            values = expit(logits)
+        return values.astype(np.float32)
+
+    def predict(self, proteins: Iterable[Protein | str], **options: Any) -> pd.DataFrame:
+        """Predict proteins into a table.
+
+        Parameters
+        ----------
+        proteins : iterable of Protein or str
+        **options
+            As for `stream`.
+
+        Returns
+        -------
+        DataFrame
+            One row a protein, or a residue, with ``protein`` (and ``position``, from 1, and
+            ``residue``); then ``prediction`` and, unless it is a regression, ``probability``:
+            of the positive class, of the predicted one, or of each predicted label, those of
+            at least 0.5, separated by ``;``.
+        """
+        import pandas as pd
+
+        columns = self._empty_columns()
+        columns["prediction"] = []
+        if self.task.kind is not TaskKind.REGRESSION:
+            columns["probability"] = []
+        for prediction in self.stream(proteins, **options):
+            values = np.atleast_2d(prediction.values)
+            self._name_rows(columns, prediction)
+            columns["prediction"] += self.decide(values)
+            if self.task.kind is TaskKind.BINARY:
+                columns["probability"] += values[:, 1].tolist()
+            elif self.task.kind is TaskKind.MULTI_CLASS:
+                columns["probability"] += values.max(axis=1).tolist()
+            elif self.task.kind is TaskKind.MULTI_LABEL:
+                columns["probability"] += [
+                    ";".join(f"{value:.3f}" for value in row[row >= THRESHOLD]) for row in values
+                ]
+        return pd.DataFrame(columns)
+
+    def predict_values(self, proteins: Iterable[Protein | str], **options: Any) -> pd.DataFrame:
+        """Predict proteins into a table with a column for each class, or for the value.
+
+        Parameters
+        ----------
+        proteins : iterable of Protein or str
+        **options
+            As for `stream`.
+
+        Returns
+        -------
+        DataFrame
+            One row a protein, or a residue; the columns that name it as in `predict`, then one
+            a class with its probability, float32, or one with the name of the target.
+        """
+        import pandas as pd
+
+        columns = self._empty_columns()
+        arrays = []
+        for prediction in self.stream(proteins, **options):
+            arrays.append(np.atleast_2d(prediction.values))
+            self._name_rows(columns, prediction)
+        names = list(self.task.classes) or [self.task.target]
+        values = np.concatenate(arrays) if arrays else np.zeros((0, len(names)), np.float32)
+        return pd.concat([pd.DataFrame(columns), pd.DataFrame(values, columns=names)], axis=1)
+
+    def decide(self, values: FloatArray) -> list[Any]:
+        """Name what is predicted.
+
+        Parameters
+        ----------
+        values : ndarray, shape=(n, k), dtype=float32
+            As in `TaskPrediction`.
+
+        Returns
+        -------
+        list
+            A class, classes separated by ``;``, or a number, for each row.
+        """
+        classes = np.array(self.task.classes, dtype=object)
+        if self.task.kind is TaskKind.REGRESSION:
+            return list(values[:, 0].tolist())
+        if self.task.kind is TaskKind.MULTI_LABEL:
+            return [";".join(classes[row >= THRESHOLD]) for row in values]
+        return list(classes[values.argmax(axis=1)])
+
+    def _empty_columns(self) -> dict[str, list[Any]]:
+        names = ["protein"]
+        if is_per_residue(self.task):
+            names += ["position", "residue"]
+        return {name: [] for name in names}
+
+    def _name_rows(self, columns: dict[str, list[Any]], prediction: TaskPrediction) -> None:
+        protein = prediction.protein
+        if not is_per_residue(self.task):
+            columns["protein"].append(protein.identifier)
+            return
+        columns["protein"] += [protein.identifier] * len(protein.sequence)
+        columns["position"] += range(1, len(protein.sequence) + 1)
+        columns["residue"] += protein.sequence
+
+    def embedder(self) -> Predictor:
+        """Give the fine-tuned trunk, which computes embeddings as every other model does.
+
+        Returns
+        -------
+        Predictor
+            Its ``embedding`` and ``local`` are those of the fine-tuned network.
+        """
+        from proteinbert_core.inference import Predictor
+
+        return Predictor(self.trunk)
+
+    def embed(self, proteins: Iterable[Protein | str]) -> FloatArray:
+        """Compute the global embedding of each protein.
+
+        Returns
+        -------
+        ndarray, shape=(n, d_global), dtype=float32
+        """
+        named = [_protein(protein, n) for n, protein in enumerate(proteins, start=1)]
+        width = self.trunk.config.d_global
+        rows = [prediction.embedding for prediction in self.embedder().predict(named)]
+        return np.stack(rows) if rows else np.zeros((0, width), np.float32)
+
+
+def _protein(given: Protein | str, number: int) -> Protein:
+    protein = Protein(str(number), given.strip().upper()) if isinstance(given, str) else given
+    if not protein.sequence:
+        raise SequenceError(
+            "it has no residues. Leave it out.", record=number, identifier=protein.identifier
+        )
+    return protein
