@@ -59,8 +59,8 @@ def _lines(model: TaskModel) -> Iterator[str]:
         "Limits",
         [
             "A prediction is to be checked; it is no evidence by itself.",
-            "What was measured holds for proteins like those of the test part. Proteins unlike "
-            "all of the training part may fare worse.",
+            "What was measured holds for proteins like those it was measured on.",
+            "Proteins unlike all of the training part may fare worse.",
         ],
     )
 
