@@ -98,6 +98,7 @@ class UniProtDownload:
         self._offer = self._described()
         self._stage = f"Downloading {self._offer.name} from UniProt"
         self._get_pages()
+        self._report("Reading the proteins", 0, 0)
         entries, unusable = self._entries()
         if not entries:
             raise ProteomeError(self._nothing())

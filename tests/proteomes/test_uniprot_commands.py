@@ -51,7 +51,7 @@ def test_search(uniprot, capsys):
     captured = capsys.readouterr()
     assert captured.out.splitlines() == [
         "proteome\torganism\ttaxon\tproteins\treviewed\tkind",
-        "\t".join([YEAST, NAME, "559292", "11", "6", "Reference proteome"]),
+        f"{YEAST}\t{NAME}\t559292\t11\t6\tReference proteome",
     ]
     assert captured.err == ""
     assert uniprot.asked_for[0][1]["size"] == "3"
