@@ -17,11 +17,16 @@ DATA       := ../shared/data
 RUN_FOLDER := runs/compact
 TRAIN       = $(RUN) -m proteinbert_core train --data $(DATA)/proteins \
                   --ontology $(DATA)/go/go-merged-2024.obo.gz
+FASTA       = $(DATA)/proteomes/fasta
+GOA         = $(DATA)/proteomes/goa
+EXPERIMENTS = $(DATA)/proteins/labels_experimental.tsv.gz
+THANKS      = "Proteins of UniProtKB (H. volcanii: Archaeal Proteome Project 2019-06-06), GO \
+annotations of GOA; UniProtKB and GOA are CC BY 4.0. Holds no sequences."
 # Left empty, scripts/make_venv.sh looks for a suitable one.
 PYTHON ?=
 export PYTHON
 
-.PHONY: help app install install-dev test check model clean
+.PHONY: help app install install-dev test check model proteomes clean
 
 help:
 	@echo "make app      start the app at http://localhost:$(PORT) (installs it the first time)"
@@ -29,6 +34,7 @@ help:
 	@echo "make test     install what the tests need, then run checks, unit, page and browser tests"
 	@echo "make check    lint, format, types, layers, doctests"
 	@echo "make model    train the compact model and all that belongs to it (hours; needs the data)"
+	@echo "make proteomes  embed the bundled proteomes of the map with it (minutes; needs the data)"
 	@echo "make clean    remove .venv and everything else that can be made again"
 
 app: $(APP)
@@ -62,6 +68,26 @@ model: $(APP)
 	    --ontology $(DATA)/go/go-merged-2024.obo.gz --model assets/models/compact \
 	    --run-folder $(RUN_FOLDER)/evidence --output assets/reference/compact \
 	    --ontology-output assets/go
+	$(MAKE) proteomes
+
+proteomes: $(APP)
+	$(RUN) -m proteinbert_core proteomes build --output assets/reference/proteomes \
+	    --proteome "Escherichia coli K-12" $(FASTA)/UP000000625-E.coli.fasta.gz \
+	        $(GOA)/18.E_coli_MG1655.goa.gz \
+	    --proteome "Saccharomyces cerevisiae S288C" $(FASTA)/UP000002311-S.cerevisiae.fasta.gz \
+	        $(GOA)/71242.S_cerevisiae_ATCC_204508.goa.gz \
+	    --proteome "Schizosaccharomyces pombe 972h-" $(FASTA)/UP000002485_S.pombe.fasta.gz \
+	        $(EXPERIMENTS) \
+	    --proteome "Plasmodium falciparum 3D7" $(FASTA)/UP000001450-P.falciparum.fasta.gz \
+	        $(GOA)/493.P_falciparum.goa.gz \
+	    --proteome "Trypanosoma brucei brucei TREU927" $(FASTA)/UP000008524-T.brucei.fasta.gz \
+	        $(GOA)/93825.T_brucei_brucei.goa.gz \
+	    --proteome "Mycobacterium tuberculosis H37Rv" \
+	        $(FASTA)/UP000001584_M.tuberculosis_H37Rv.fasta.gz $(EXPERIMENTS) \
+	    --proteome "Haloferax volcanii DS2" \
+	        $(FASTA)/Haloferax_volcanii_DS2_ArcPP_20190606_uniprot.fasta.gz \
+	    --unstated-evidence EXP \
+	    --attribution $(THANKS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -216,6 +216,7 @@ def _annotations(
                 "kind": kind,
                 "release": release,
                 "rows_used": used,
+                **({"unstated_evidence": unstated} if kind == "table" else {}),
                 "sha256": _sha256(file),
             }
         )

@@ -62,7 +62,7 @@ def test_records_of_a_genome_project(tmp_path: Path) -> None:
     assert proteins["taxon_id"].tolist() == [309800] * 2
     assert proteins["reviewed"].tolist() == [REVIEW_UNKNOWN] * 2
     assert read.source.annotations.is_annotated.all()  # a locus serves as well
-    assert read.source.key == key_from("my genome", read.source.sequences)
+    assert read.source.key == key_from("Haloferax volcanii DS2", read.source.sequences)
     assert [error.identifier for error in read.left_out] == ["L4", "L3"]
     assert "has come before, with another sequence" in str(read.left_out[1])
     assert "1 records repeat a protein and were left out." in read.notes
