@@ -192,6 +192,16 @@ class Run:
                 found[row] = np.where(kept.positions[at] == places, kept.probabilities[at], 0)
         return found
 
+    def embeddings(self) -> NDArray[np.float32]:
+        """Return the embeddings of the proteins annotated so far.
+
+        Returns
+        -------
+        ndarray, shape=(len(self), d_global), dtype=float32
+            At least one must be annotated.
+        """
+        return np.stack([kept.embedding for kept in self._kept])
+
     def carriers(self, go_id: str) -> pd.DataFrame:
         """List the proteins that carry a term, the most probable first.
 

@@ -37,6 +37,7 @@ def run() -> None:
                 url_path="annotate",
                 visibility="hidden",
             ),
+            st.Page(_PAGES / "map.py", title="Map", url_path="map"),
             st.Page(_PAGES / "go_terms.py", title="GO terms", url_path="go_terms"),
             st.Page(_PAGES / "models.py", title="Models and data", url_path="models"),
         ],

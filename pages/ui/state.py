@@ -59,6 +59,11 @@ def latest_run_id() -> str | None:
 def open_run(run: Run) -> None:
     """Go to a run; the place before stays in the browser's history."""
     st.query_params.from_dict({_RUN: run.run_id})
+    remember_run(run)
+
+
+def remember_run(run: Run) -> None:
+    """Make a run the one that this session opened last, without going to it."""
     st.session_state[_LATEST] = run.run_id
     st.session_state.pop(_PENDING, None)
 

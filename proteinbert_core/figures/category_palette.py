@@ -31,23 +31,22 @@ CARRIED_COLOURS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def category_colours(n: int) -> tuple[str, ...]:
-    """Return a colour for each of some categories, the first ones in the order of the palette.
+def category_colour(slot: int) -> str:
+    """Return the colour of a place in the palette.
 
     Parameters
     ----------
-    n : int
-        How many; those beyond the palette share `OTHER_COLOUR`.
+    slot : int
+        Beyond the palette it begins again; below 0 it is `OTHER_COLOUR`.
 
     Returns
     -------
-    tuple of str
+    str
         As "#RRGGBB".
 
     Examples
     --------
-    >>> category_colours(2)
-    ('#0072B2', '#D55E00')
+    >>> category_colour(0), category_colour(-1)
+    ('#0072B2', '#A3A9B2')
     """
-    rest = max(n - len(CATEGORY_COLOURS), 0)
-    return (*CATEGORY_COLOURS[:n], *(OTHER_COLOUR,) * rest)
+    return OTHER_COLOUR if slot < 0 else CATEGORY_COLOURS[slot % len(CATEGORY_COLOURS)]

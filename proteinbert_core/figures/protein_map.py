@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
@@ -117,8 +117,8 @@ class MapPoints:
         Colours by number in place of the groups' colours.
     selected : ndarray, shape=(n,), dtype=bool, or None
         Which stand out; all where it is None.
-    region : sequence of tuple of float
-        Corners of what was selected, for a dotted line.
+    regions : sequence of sequence of (float, float)
+        Corners of what was drawn around the selected, for dotted lines.
     """
 
     coordinates: FloatArray
@@ -126,7 +126,7 @@ class MapPoints:
     groups: Sequence[PointGroup]
     numbers: PointNumbers | None = None
     selected: npt.NDArray[np.bool_] | None = None
-    region: Sequence[tuple[float, float]] = field(default=())
+    regions: Sequence[Sequence[tuple[float, float]]] = ()
 
 
 def protein_map(
@@ -267,6 +267,8 @@ def _lay_out(
     x_range, y_range = look.x_range, look.y_range
     if x_range is None or y_range is None:
         x_range, y_range = _everything(points, queries)
+    # The colour bar stands where the title of the axis would.
+    below = look.axis_titles[0] if points.numbers is None or look.for_file else ""
     axis: dict[str, Any] = {
         "showticklabels": False,
         "ticks": "",
@@ -284,7 +286,7 @@ def _lay_out(
         xaxis={
             **axis,
             "range": list(x_range),
-            "title": {"text": look.axis_titles[0], "standoff": 4},
+            "title": {"text": below, "standoff": 4},
         },
         yaxis={
             **axis,
@@ -307,14 +309,14 @@ def _lay_out(
     else:
         figure.update_layout(
             autosize=True,
-            margin={"l": 18, "r": 4, "t": 4, "b": 20},
+            margin={"l": 18, "r": 4, "t": 4, "b": 20 if points.numbers is None else 54},
             paper_bgcolor=tone.surface,
             plot_bgcolor=tone.surface,
         )
     if points.numbers is not None:
         figure.update_layout(coloraxis=_colour_axis(points.numbers, look.for_file))
-    if len(points.region) > 2:
-        corners = " L ".join(f"{x:.5g},{y:.5g}" for x, y in points.region)
+    for region in points.regions:
+        corners = " L ".join(f"{x:.6g},{y:.6g}" for x, y in region)
         figure.add_shape(
             type="path",
             path=f"M {corners} Z",
@@ -346,13 +348,20 @@ def _colour_axis(numbers: PointNumbers, for_file: bool) -> dict[str, Any]:
     high = numbers.high if numbers.high is not None else float(known.max(initial=-np.inf))
     if not low <= high:
         low, high = 0.0, 1.0
-    bar: dict[str, Any] = {
-        "title": {"text": escape(numbers.title, quote=False), "side": "right"},
-        "len": 0.6,
-        "thickness": 12,
-    }
+    title = escape(numbers.title, quote=False)
+    bar: dict[str, Any] = {"title": {"text": title, "side": "right"}, "len": 0.6, "thickness": 12}
     if not for_file:
-        bar |= {"x": 1.0, "xanchor": "right", "y": 0.0, "yanchor": "bottom", "len": 0.5}
+        # Below the points, where a phone has room for it.
+        bar = {
+            "title": {"text": title, "side": "top"},
+            "orientation": "h",
+            "len": 0.6,
+            "thickness": 10,
+            "x": 0.5,
+            "y": 0,
+            "yanchor": "top",
+            "ypad": 4,
+        }
     if numbers.log:
         ticks = [step for power in range(-3, 7) for step in (10.0**power, 3 * 10.0**power)]
         inside = [tick for tick in ticks if low <= tick <= high]

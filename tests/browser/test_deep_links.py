@@ -14,7 +14,7 @@ def test_models_page_first_then_the_rest_of_the_app(fresh_server, page):
     page.goto(f"{fresh_server.url}/models")
     expect(page.get_by_role("heading", name="Models and data")).to_be_visible()
     links = page.get_by_role("navigation", name="App pages").get_by_role("link")
-    expect(links).to_have_text(["Annotate", "GO terms", "Models and data"])
+    expect(links).to_have_text(["Annotate", "Map", "GO terms", "Models and data"])
     expect(page.get_by_role("heading", name="Models and data")).to_have_count(1)
     expect_quiet(page)
     page.get_by_role("link", name="Annotate").click()

@@ -1,0 +1,109 @@
+"""New proteins for the map: three examples, a box, one button; and the work under way."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import map_state, resources
+from pages.ui.jobs import JobState
+from pages.ui.messages import guarded, show_error, show_list
+from pages.ui.runs import Run
+from pages.ui.submission import read_submission
+from pages.ui.wording import counted, duration, example_label
+from proteinbert_core.examples import EXAMPLES, ExampleProtein
+
+_TEXT = "map-sequences"
+_PROBLEMS = "map-problems"
+_POLL_SECONDS = 1.0
+
+
+def show(*, label: str) -> None:
+    """Draw the box.
+
+    Parameters
+    ----------
+    label : str
+        Of the examples.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(label, width="content")
+        for number, example in enumerate(EXAMPLES):
+            st.button(
+                example_label(example),
+                key=f"map-example-{number}",
+                help=example.known_function,
+                on_click=_place_example,
+                args=(example,),
+            )
+    with st.form("map-input", border=False):
+        st.text_area(
+            "Protein sequences, FASTA or plain, one or many",
+            key=_TEXT,
+            height=110,
+            persist_state="session",
+        )
+        st.form_submit_button(
+            "Place on the map", type="primary", key="map-place", on_click=_place_text
+        )
+    problems = st.session_state.get(_PROBLEMS)
+    if problems:
+        show_list(":material/error: **Could not be read:**", problems)
+
+
+def show_progress(run: Run) -> None:
+    """Draw how far the prediction of a run is, until it is over.
+
+    Parameters
+    ----------
+    run : Run
+        Submitted.
+    """
+    job = run.job
+    assert job is not None
+    if job.error is not None:
+        show_error("The prediction failed.", job.error)
+    elif not job.wait(0.4):
+        _show_bar(run)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+@guarded
+def _show_bar(run: Run) -> None:
+    job = run.job
+    assert job is not None
+    if job.state.is_final:
+        st.rerun()
+    progress = job.progress
+    if job.state is JobState.QUEUED and not resources.engine().is_ready:
+        said = "Loading the model, which is done once"
+    elif job.cancel_event.is_set():
+        said = "Stopping after the batch under way"
+    elif progress.seconds_left is not None:
+        said = f"Embedding {counted(len(run.proteins), 'protein')}, about {duration(progress.seconds_left)} left"  # noqa: E501
+    else:
+        said = f"Embedding {counted(len(run.proteins), 'protein')}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(progress.share, text=said)
+        st.button(
+            "Cancel", key="map-cancel", on_click=job.cancel, disabled=job.cancel_event.is_set()
+        )
+
+
+def _place_example(example: ExampleProtein) -> None:
+    _place(example.fasta)
+
+
+def _place_text() -> None:
+    _place(st.session_state.get(_TEXT) or "")
+
+
+def _place(text: str) -> None:
+    submission = read_submission(text)
+    st.session_state[_PROBLEMS] = submission.problems
+    if not submission.proteins:
+        return
+    latest = map_state.run()
+    # Several clicks on the button, before the page has changed, are one wish.
+    if latest is None or latest.is_final or latest.proteins != submission.proteins:
+        latest = resources.start_run(submission)
+    map_state.open_run(latest)
