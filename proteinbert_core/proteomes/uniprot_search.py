@@ -95,13 +95,15 @@ def uniprot_query(text: str) -> str:
     Examples
     --------
     >>> uniprot_query('E. coli (strain K-12) OR "x"'), uniprot_query(" 9606 ")
-    ('e AND coli AND strain AND k-12 AND x', 'taxonomy_id:9606')
+    ('coli AND strain AND k-12', 'taxonomy_id:9606')
     """
     words = _WORD.findall(text)[:_MOST_WORDS]
     if len(words) == 1 and _TAXON_ID.fullmatch(words[0]):
         return f"taxonomy_id:{int(words[0])}"
-    words = [word.replace("/", " ").lower() for word in words]
-    words = [part for word in words for part in word.split() if part not in _OPERATORS]
+    parts = [part for word in words for part in word.lower().replace("/", " ").split()]
+    parts = [part for part in parts if part not in _OPERATORS]
+    # An abbreviated genus is no word of UniProt's names.
+    words = [part for part in parts if len(part) > 1 or part.isdecimal()] or parts
     if not words:
         raise ProteomeError(
             "There is nothing to search for. Give the name of an organism, an NCBI taxon id or a "
