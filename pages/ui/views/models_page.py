@@ -11,7 +11,7 @@ from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, model_folder
 from pages.ui.facts import flatten, is_accuracy, model_facts, software_facts, tables
 from pages.ui.messages import escape_markdown, guarded
-from pages.ui.views import ontology_panel, published_panel, reference_panel
+from pages.ui.views import ontology_panel, proteomes_panel, published_panel, reference_panel
 from pages.ui.views.fact_rows import show_origin, show_rows
 from proteinbert_core.assets import BUNDLED_MODEL
 
@@ -30,7 +30,7 @@ _PRIVACY = (
     "nothing is sent anywhere. The links to QuickGO and AmiGO open these sites with the id of a "
     "GO term, those to UniProt and NCBI with the accession or organism of a reference protein, "
     "when you follow them. A download asks the sites that it names for a file, when you "
-    "start it."
+    "start it, and a search for proteomes sends its words to UniProt."
 )
 
 
@@ -39,6 +39,7 @@ def show() -> None:
     st.title("Models and data", anchor=False)
     _show_model()
     reference_panel.show()
+    proteomes_panel.show()
     published_panel.show()
     ontology_panel.show()
     st.header("Software", anchor=False)

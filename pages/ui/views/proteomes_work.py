@@ -56,6 +56,7 @@ def show(desk: ProteomeDesk) -> None:
         with st.container(border=True):
             st.markdown(":material/check_circle: **Added.**")
             st.text(task.result)
+            st.page_link("pages/map.py", label="Open the map", icon=":material/scatter_plot:")
             if task.remarks:
                 show_list("Remarks", task.remarks)
 
@@ -102,7 +103,8 @@ def show_unfinished(desk: ProteomeDesk, store: ProteomeStore) -> None:
     for each in unfinished_downloads(store):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(
-                f"{each.name}: {each.n_here:,} of {counted(each.n_proteins, 'protein')} are here",
+                f"{each.name}: {each.n_here:,} of {counted(each.n_proteins, 'protein')} are here"
+                + (", not yet embedded" if each.n_here >= each.n_proteins else ""),
                 width="stretch",
             )
             st.button(
