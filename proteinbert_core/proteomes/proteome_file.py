@@ -20,7 +20,22 @@ MANIFEST_FILE: Final = "manifest.json"
 FORMAT: Final = "proteinbert-explorer-proteome"
 FORMAT_VERSION: Final = 1
 
-_OWN_KEYS: Final = frozenset(("format", "format_version", "file", "sha256", "bytes"))
+# Of a manifest: what is not a fact of the proteome's own.
+_OWN_KEYS: Final = frozenset(
+    (
+        "format",
+        "format_version",
+        "key",
+        "name",
+        "proteins",
+        "annotated",
+        "annotations",
+        "placed",
+        "file",
+        "bytes",
+        "sha256",
+    )
+)
 _TEXTS: Final = ("accession", "entry", "gene", "name")
 _AGAIN: Final = "Remove it, and import or download it again."
 
@@ -50,7 +65,7 @@ def save_proteome(proteome: Proteome, folder: str | os.PathLike[str]) -> None:
         "annotated": int(proteome.annotations.is_annotated.sum()),
         "annotations": len(proteome.annotations.terms),
         "placed": proteome.coordinates is not None,
-        **proteome.facts,
+        **{key: value for key, value in proteome.facts.items() if key not in _OWN_KEYS},
         "file": PROTEINS_FILE,
         "bytes": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),

@@ -57,7 +57,12 @@ def test_a_proteome_comes_back_as_it_was(tmp_path: Path) -> None:
     for each in (placed, without):
         save_proteome(each, tmp_path)
         assert same(load_proteome(tmp_path, MODEL, code_digest(CODE)), each)
-    assert load_proteome(tmp_path, MODEL, code_digest(CODE)).facts["source"] == "a seed"
+    loaded = load_proteome(tmp_path, MODEL, code_digest(CODE))
+    assert loaded.facts == without.facts
+    # Under another name, whatever its facts say.
+    renamed = dataclasses.replace(loaded, name="Other", facts={**loaded.facts, "name": "Old"})
+    save_proteome(renamed, tmp_path)
+    assert same(load_proteome(tmp_path, MODEL, code_digest(CODE)), renamed)
     # Nothing but the two files, and no place for sequences.
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "proteins.parquet"]
     assert set(pq.read_schema(tmp_path / "proteins.parquet").names) == {
