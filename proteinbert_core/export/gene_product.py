@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from proteinbert_core.export.plain_text import as_identifier, one_line
 from proteinbert_core.sequences import Protein
+from proteinbert_core.sequences.uniprot_accession import UNIPROT_ACCESSION
 
 UNIPROT = "UniProtKB"
 
-# The accession as UniProt documents it (https://www.uniprot.org/help/accession_numbers), and
-# the number of an isoform.
+# An accession and the number of an isoform.
 _UNIPROT_HEADER = re.compile(
-    r"(?:sp|tr)\|"
-    r"(?P<accession>[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})"
+    rf"(?:sp|tr)\|(?P<accession>{UNIPROT_ACCESSION})"
     r"(?P<isoform>-[0-9]+)?\|(?P<entry>[!-~]+)"
 )
 _STATED_TAXON = re.compile(r"(?:^|\s)OX=([1-9][0-9]{0,9})(?=\s|$)")

@@ -10,14 +10,12 @@ from proteinbert_core.go.gaf import NO_DATA
 from proteinbert_core.proteomes.proteome import REVIEW_UNKNOWN, REVIEWED, UNREVIEWED
 from proteinbert_core.reference.build import evidence_kind
 from proteinbert_core.sequences import DEFAULT_LIMITS
+from proteinbert_core.sequences.uniprot_accession import is_uniprot_accession
 
 #: Fields of UniProtKB that are asked for; with sequences, so isoforms are left out.
 FIELDS: Final = (
     "accession,id,reviewed,protein_name,gene_names,organism_name,organism_id,length,sequence,"
     "go,xref_proteomes"
-)
-_ACCESSION: Final = re.compile(
-    r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2}"
 )
 _RESIDUES: Final = re.compile(r"[A-Z]+")
 _GO_ID: Final = re.compile(r"GO:(\d{7})")
@@ -82,7 +80,7 @@ def read_entries(page: Mapping[str, Any], upid: str) -> Iterator[UniProtEntry | 
         raise ValueError("it has no list of results")
     for record in results:
         accession = record.get("primaryAccession")
-        if not isinstance(accession, str) or not _ACCESSION.fullmatch(accession):
+        if not isinstance(accession, str) or not is_uniprot_accession(accession):
             raise ValueError(f"{accession!r} is no accession")
         proteomes = {each["id"] for each in _references(record, "Proteomes")}
         if proteomes and upid not in proteomes:

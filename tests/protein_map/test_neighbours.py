@@ -107,6 +107,9 @@ def test_the_table_has_a_row_a_query_and_neighbour():
     assert row["similarity"] == pytest.approx(scene.neighbours.similarities[1, 0])
     assert [term.split()[0] for term in row["shared_terms"].split("; ") if term] == carried
     assert (table[table["query"] == "query-3"]["shared_terms"] == "").all()
+    one = neighbours_table(scene, membership, {"query-2": carried}, only=[1])
+    expected = table[table["query"] == "query-2"].reset_index(drop=True)
+    assert one.equals(expected)
 
 
 def test_the_file_keeps_every_field_in_its_place():
