@@ -378,6 +378,16 @@ def test_progress_rewrites_one_line_in_a_terminal(monkeypatch):
     ]
 
 
+def test_what_an_earlier_run_has_done_is_no_measure_of_speed(monkeypatch):
+    now = iter([0.0, 5.0, 40.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    progress = ProgressLine("Working", goes_on=True)
+    for done in (20, 30):
+        progress(done, 40)
+    assert sys.stderr.getvalue() == "Working: 75 %, about 35 s left\n"
+
+
 def test_progress_is_a_line_now_and_then_in_a_log(monkeypatch):
     now = iter([0.0, 10.0, 31.0, 32.0])
     monkeypatch.setattr("time.monotonic", lambda: next(now))

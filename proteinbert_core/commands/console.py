@@ -113,12 +113,15 @@ class ProgressLine(StatusLine):
         The work, as a word or two.
     quiet : bool
         Show nothing.
+    goes_on : bool
+        Whether the first call tells what an earlier run has done, which is no measure of speed.
     """
 
-    def __init__(self, what: str, *, quiet: bool = False) -> None:
+    def __init__(self, what: str, *, quiet: bool = False, goes_on: bool = False) -> None:
         super().__init__(quiet=quiet)
         self._what = what
         self._started = self._shown
+        self._before = None if goes_on else 0
 
     def __call__(self, done: int, total: int) -> None:
         """Show the progress, if the last time is long enough ago.
@@ -129,8 +132,10 @@ class ProgressLine(StatusLine):
             Work done and work to do.
         """
         now = time.monotonic()
+        if self._before is None:
+            self._before, self._started = done, now
         if total <= 0 or not self.is_due(now):
             return
-        elapsed = now - self._started
-        left = f", about {duration(elapsed / done * (total - done))} left" if done else ""
+        seconds, own = now - self._started, done - self._before
+        left = f", about {duration(seconds / own * (total - done))} left" if own > 0 else ""
         self.show(f"{self._what}: {100 * done // total} %{left}", now)

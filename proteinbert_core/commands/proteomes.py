@@ -126,11 +126,13 @@ def _import(arguments: argparse.Namespace) -> int:
         quiet=arguments.quiet,
     )
     source = read.source
-    progress = ProgressLine(f"Embedding {len(source):,} proteins", quiet=arguments.quiet)
+    predictor = model.predictor()
+    what = f"Embedding {len(source):,} proteins"
+    progress = ProgressLine(what, quiet=arguments.quiet, goes_on=True)
     try:
         proteome = embed_proteome(
             source,
-            model.predictor(),
+            predictor,
             model.code,
             model.store.work_folder(source.key),
             progress=progress,

@@ -146,7 +146,8 @@ def _embed(
 ) -> Proteome:
     from proteinbert_core.proteomes.embed import embed_proteome
 
-    progress = ProgressLine(f"Embedding {source.name}, {len(source):,} proteins", quiet=quiet)
+    what = f"Embedding {source.name}, {len(source):,} proteins"
+    progress = ProgressLine(what, quiet=quiet, goes_on=True)
     try:
         return embed_proteome(
             source,

@@ -49,7 +49,7 @@ def embed_proteome(
         Where finished pieces are kept, until the caller removes it: a later call with the same
         proteins and model goes on from them, whatever ended the first.
     progress : callable, optional
-        Told (residues done, residues in all), pieces of an earlier call included.
+        Told (residues done, residues in all), first of all what an earlier call has done.
     cancel : threading.Event, optional
     embeddings_of : str, optional
         Digest of the model under which the code and other embeddings are known, where that is
@@ -120,18 +120,23 @@ def embedded_pieces(
     folder = Path(work_folder)
     lengths = np.array([len(sequence) for sequence in sequences], dtype=np.int64)
     order = np.argsort(-lengths, kind="stable")
-    done, total = 0, int(lengths.sum())
-    for start in range(0, len(order), PIECE):
-        rows = order[start : start + PIECE]
-        chosen = [sequences[row] for row in rows]
-        path = folder / _piece_name(chosen, predictor)
-        embeddings = _kept(path, (len(rows), predictor.checkpoint.config.d_global))
+    pieces = [order[start : start + PIECE] for start in range(0, len(order), PIECE)]
+    paths = [folder / _piece_name([sequences[row] for row in rows], predictor) for rows in pieces]
+    kept = [path.is_file() for path in paths]
+    residues = [int(lengths[rows].sum()) for rows in pieces]
+    total = sum(residues)
+    done = sum(number for number, is_kept in zip(residues, kept, strict=True) if is_kept)
+    if progress is not None:
+        progress(done, total)
+    width = predictor.checkpoint.config.d_global
+    for rows, path, number, is_kept in zip(pieces, paths, residues, kept, strict=True):
+        embeddings = _kept(path, (len(rows), width)) if is_kept else None
         if embeddings is None:
+            done -= number * is_kept  # it was not whole
+            chosen = [sequences[row] for row in rows]
             embeddings = _embed(chosen, predictor, _shifted(progress, done, total), cancel)
             _keep(path, embeddings)
-        done += int(lengths[rows].sum())
-        if progress is not None:
-            progress(done, total)
+            done += number
         yield rows, embeddings
 
 

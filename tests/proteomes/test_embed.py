@@ -58,6 +58,7 @@ def test_rows_are_those_of_the_source(
     assert proteome.facts["model_digest"] == predictor.checkpoint.digest
     assert proteome.facts["code_digest"] == code_digest(CODE)
     residues = sum(map(len, source.sequences))
+    assert steps[0] == (0, residues)
     assert steps[-1] == (residues, residues)
     assert steps == sorted(steps)
 
@@ -96,7 +97,11 @@ def test_pieces_of_another_model_or_cut_short_are_not_taken(
     assert np.array_equal(shared.embeddings, alone.embeddings)
     for path in (tmp_path / "alone").iterdir():
         path.write_bytes(path.read_bytes()[:-7])
-    mended = embed_proteome(source, predictor, CODE, tmp_path / "alone")
+    steps: list[tuple[int, int]] = []
+    mended = embed_proteome(
+        source, predictor, CODE, tmp_path / "alone", progress=lambda *step: steps.append(step)
+    )
+    assert steps[-1][0] == steps[-1][1]
     assert np.array_equal(mended.embeddings, alone.embeddings)
 
 
