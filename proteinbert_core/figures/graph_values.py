@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 _DECADES = (1, 2, 5, 10, 20, 50, 100, 200)
+# Smaller p-values may have become zero.
+_LEAST_FLOAT = 1e-300
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +90,6 @@ class ValueScale:
         ('0.50', '2.5e-08')
         """
         digits = 3 if exact else 2
+        if self.least is not None and value < _LEAST_FLOAT:
+            return f"<{_LEAST_FLOAT:g}"
         return f"{value:.{digits}f}" if self.least is None else f"{value:.{digits}g}"

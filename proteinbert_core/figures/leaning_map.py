@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 A_COLOUR: Final = "#D55E00"
 B_COLOUR: Final = "#0072B2"
 _MIDDLE: Final = {False: "#D9DCE1", True: "#4A4F58"}
-_HEIGHT = 420
+_HEIGHT = 520
 _MOST = 3.0
 _TICKS = (-3, -2, -1, 0, 1, 2, 3)
 
@@ -74,7 +74,8 @@ def leaning_map(
                     "yanchor": "bottom",
                     "x": 0,
                     "xanchor": "left",
-                    "len": 0.5,
+                    "len": 260,
+                    "lenmode": "pixels",
                     "thickness": 10,
                     "outlinewidth": 0,
                     "tickvals": list(_TICKS),
@@ -88,7 +89,7 @@ def leaning_map(
     figure.update_layout(
         template=figure_template(dark),
         height=_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 104, "b": 8},
+        margin={"l": 8, "r": 8, "t": 112, "b": 8},
         showlegend=False,
         xaxis=hidden,
         yaxis={**hidden, "scaleanchor": "x"},
@@ -98,7 +99,7 @@ def leaning_map(
                 "text": f'<span style="color:{A_COLOUR}">●</span> {first}'
                 f' &nbsp; <span style="color:{B_COLOUR}">●</span> {second}'
             },
-            "y": 0.98,
+            "y": 0.955,
             "yref": "container",
             "yanchor": "top",
         },
@@ -106,7 +107,7 @@ def leaning_map(
     return figure
 
 
-_LONGEST = 34
+_LONGEST = 26
 
 
 def _shortened(name: str) -> str:

@@ -39,8 +39,9 @@ class RegionComparison:
         proteins of neither or both.
     rich_in_a, rich_in_b : ndarray, shape=(n,), dtype=bool
         Where that is no chance: hypergeometric, adjusted p below `ALPHA`.
-    terms_of_a, terms_of_b : EnrichmentResult
-        Over-represented in A, and in B, against both together.
+    terms_of_a, terms_of_b : EnrichmentResult or None
+        Over-represented in A, and in B, against both together; None for a set of which nothing
+        is annotated.
     n_near : int
         Neighbours that were counted.
     """
@@ -50,8 +51,8 @@ class RegionComparison:
     leaning: FloatArray
     rich_in_a: BoolArray
     rich_in_b: BoolArray
-    terms_of_a: EnrichmentResult
-    terms_of_b: EnrichmentResult
+    terms_of_a: EnrichmentResult | None
+    terms_of_b: EnrichmentResult | None
     n_near: int
 
     @property
@@ -74,6 +75,8 @@ class RegionComparison:
             Rows of the map, the place that leans most first.
         """
         terms, sign = (self.terms_of_a, -1.0) if side == "a" else (self.terms_of_b, 1.0)
+        if terms is None:
+            return np.zeros(0, dtype=np.int64)
         rows = terms.rows_of(go_id)
         lean = np.nan_to_num(self.leaning[rows])
         return rows[np.lexsort((rows, sign * lean))[:most]]
@@ -107,8 +110,6 @@ def compare_regions(
     ------
     MapError
         A set is empty, or the two are the same.
-    EnrichmentError
-        None of a set's proteins is annotated.
     """
     from scipy.spatial import KDTree
 
@@ -146,7 +147,15 @@ def compare_regions(
         leaning=leaning,
         rich_in_a=rich[0],
         rich_in_b=rich[1],
-        terms_of_a=enriched_terms(membership, a, both),
-        terms_of_b=enriched_terms(membership, b, both),
+        terms_of_a=_terms_of(membership, a, both),
+        terms_of_b=_terms_of(membership, b, both),
         n_near=near,
     )
+
+
+def _terms_of(
+    membership: TermMembership, side: BoolArray, both: BoolArray
+) -> EnrichmentResult | None:
+    if not (side & membership.is_annotated).any():
+        return None
+    return enriched_terms(membership, side, both)

@@ -24,6 +24,7 @@ def test_smaller_p_values_lie_higher_on_the_scale() -> None:
     assert scale.shade(1e-5) == pytest.approx(0.5)
     assert scale.shade(1e-10) == scale.shade(0.0) == 1.0
     assert scale.text(2.5e-8, exact=True) == "2.5e-08"
+    assert scale.text(0.0) == "<1e-300"
 
 
 @given(st.floats(0, 1))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from proteinbert_core.enrichment import TermMembership
-from proteinbert_core.errors import EnrichmentError, MapError
+from proteinbert_core.errors import MapError
 from proteinbert_core.protein_map.region_comparison import compare_regions
 from tests.enrichment.toy_annotations import bundled_ontology
 from tests.proteomes.toy_proteomes import FAMILY_TERMS, toy_set
@@ -113,6 +113,12 @@ def test_nothing_to_compare(proteomes, membership, sides):
             compare_regions(proteomes.coordinates, membership, a, other)
     with pytest.raises(MapError, match="does not fit"):
         compare_regions(proteomes.coordinates, membership, a[:5], ~a)
+
+
+def test_a_side_without_annotations_has_no_terms(proteomes, membership):
     silent = ~membership.is_annotated
-    with pytest.raises(EnrichmentError, match="annotation"):
-        compare_regions(proteomes.coordinates, membership, silent, ~silent)
+    found = compare_regions(proteomes.coordinates, membership, silent, ~silent)
+    assert found.terms_of_a is None
+    assert found.terms_of_b is not None
+    assert found.examples("a", FAMILY).tolist() == []
+    assert np.isfinite(found.leaning).all()

@@ -13,7 +13,7 @@ from pages.ui import enrichment_results, map_state
 from pages.ui.messages import escape_markdown, guarded, show_error
 from pages.ui.views import figure_download
 from pages.ui.wording import counted, quickgo_address
-from proteinbert_core.errors import EnrichmentError, MapError
+from proteinbert_core.errors import MapError
 from proteinbert_core.export.fact_table import fact_table_tsv
 from proteinbert_core.figures.enrichment_bars import power_of_ten
 from proteinbert_core.figures.leaning_map import leaning_map
@@ -65,11 +65,12 @@ def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[n
             "with each other, or with all others."
         )
         return
-    named = [name for name in masks if name != _OTHERS]
+    # Those of which something is known come first.
+    named = sorted(masks, key=lambda name: not (masks[name] & membership.is_annotated).any())
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparison-bar"):
-        a = st.selectbox("A", named, key="comparison-a")
+        a = st.selectbox("A", named, key="comparison-a", width=280)
         others = [name for name in [*named, _OTHERS] if name != a]
-        b = st.selectbox("B", others, key="comparison-b")
+        b = st.selectbox("B", others, key="comparison-b", width=280)
         if len(selected):
             st.button(
                 "Keep the selection",
@@ -82,7 +83,7 @@ def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[n
     mask_b = ~mask_a if b == _OTHERS else masks[b]
     try:
         found = enrichment_results.comparison(scene, membership, mask_a, mask_b)
-    except (EnrichmentError, MapError) as error:
+    except MapError as error:
         show_error("These two cannot be compared.", error)
         return
     _show_map(scene, found, a, b)
@@ -138,11 +139,14 @@ def _show_map(scene: MapScene, found: RegionComparison, a: str, b: str) -> None:
 
 
 def _show_terms(
-    scene: MapScene, found: RegionComparison, side: Side, name: str, result: EnrichmentResult
+    scene: MapScene, found: RegionComparison, side: Side, name: str, result: EnrichmentResult | None
 ) -> None:
+    st.subheader(f"{side.upper()}: {escape_markdown(name)}", anchor=False)
+    if result is None:
+        st.caption("None of its proteins has a GO annotation.")
+        return
     enriched = result.enriched
     specific = enriched[enriched["most_specific"]]
-    st.subheader(f"{side.upper()}: {escape_markdown(name)}", anchor=False)
     if specific.empty:
         st.caption("No term is enriched against the other.")
         return
@@ -158,12 +162,12 @@ def _show_terms(
     table = pd.DataFrame(
         {
             "name": shown["name"],
-            "aspect": shown["aspect"],
+            "q": [power_of_ten(exponent) for exponent in shown["log10_q"]],
+            "fold": shown["fold"],
             "own": shown["n_selected"],
             "both": shown["n_background"],
-            "fold": shown["fold"],
-            "q": [power_of_ten(exponent) for exponent in shown["log10_q"]],
             "examples": examples,
+            "aspect": shown["aspect"],
             "go_id": [quickgo_address(go_id) for go_id in shown["go_id"]],
         }
     )
@@ -174,10 +178,10 @@ def _show_terms(
         height=_ROW_HEIGHT * (len(table) + 1) + 3,
         row_height=_ROW_HEIGHT,
         column_config={
-            "name": st.column_config.TextColumn("Term", width=280),
+            "name": st.column_config.TextColumn("Term", width=240),
             "aspect": st.column_config.TextColumn("Aspect", width=60),
             "own": st.column_config.NumberColumn(f"In {side.upper()}", format="localized"),
-            "both": st.column_config.NumberColumn("In both", format="localized"),
+            "both": st.column_config.NumberColumn("Together", format="localized"),
             "fold": st.column_config.NumberColumn("Fold", format="%.1f"),
             "q": st.column_config.TextColumn("Adjusted p"),
             "examples": st.column_config.TextColumn(
@@ -192,19 +196,23 @@ def _show_terms(
 
 
 def _show_download(scene: MapScene, found: RegionComparison, named: Mapping[str, str]) -> None:
+    results = {
+        side: result
+        for side, result in (("A", found.terms_of_a), ("B", found.terms_of_b))
+        if result is not None
+    }
+    if not results:
+        return
+
     def content() -> str:
         accessions = scene.proteomes.proteins["accession"].to_numpy()
-        parts = [
-            result.with_proteins(accessions)[
-                lambda table: table["log10_q"] < np.log10(0.05)
-            ].assign(side=side)
-            for side, result in (("A", found.terms_of_a), ("B", found.terms_of_b))
-        ]
-        facts = {
-            **enrichment_results.facts_of(scene),
-            **named,
-            **{f"{key}_of_A": text for key, text in found.terms_of_a.parameters.items()},
-        }
+        facts = {**enrichment_results.facts_of(scene), **named}
+        parts = []
+        for side, result in results.items():
+            table = result.with_proteins(accessions)
+            table.insert(0, "side", side)
+            parts.append(table.loc[result.enriched.index])
+            facts.update({f"{side}: {key}": text for key, text in result.parameters.items()})
         return fact_table_tsv("Comparison", pd.concat(parts), facts)
 
     st.download_button(

@@ -84,7 +84,7 @@ def _filtered(dark: DarkProteins, selected: NDArray[np.int64]) -> pd.DataFrame:
     with st.container(horizontal=True, vertical_alignment="bottom", key="dark-bar"):
         # In the order in which they come, the most confident first.
         proteomes = sorted(rows["proteome"].unique())
-        proteome = st.selectbox("Proteome", [_ANY, *proteomes], key="dark-proteome")
+        proteome = st.selectbox("Proteome", [_ANY, *proteomes], key="dark-proteome", width=280)
         aspect = st.segmented_control(
             "Aspect", [_ANY, *ASPECTS], default=_ANY, required=True, key="dark-aspect",
             width="content",
@@ -108,7 +108,7 @@ def _show_table(rows: pd.DataFrame) -> None:
             "term": listed["term"],
             "aspect": listed["aspect"],
             "confidence": listed["confidence"],
-            "precision": listed["precision"],
+            "precision": 100 * listed["precision"],
             "nearest": [
                 f"{name} ({accession})" if name else accession
                 for name, accession in zip(listed["nearest_name"], listed["nearest"], strict=True)
@@ -131,17 +131,17 @@ def _show_table(rows: pd.DataFrame) -> None:
             "accession": st.column_config.LinkColumn(
                 "Protein", display_text=r"uniprotkb/(.+)$", help="Opens UniProt."
             ),
-            "name": st.column_config.TextColumn("Name", width=220),
-            "term": st.column_config.TextColumn("Neighbours say", width=240),
+            "name": st.column_config.TextColumn("Name", width=170),
+            "term": st.column_config.TextColumn("Neighbours say", width=210),
             "aspect": st.column_config.TextColumn("Aspect", width=60),
             "confidence": st.column_config.NumberColumn("Confidence", format="%.2f"),
             "precision": st.column_config.NumberColumn(
                 "Measured",
-                format="percent",
+                format="%.0f %%",
                 help="Of annotated proteins with such a confidence, their own annotations hidden: "
                 "how many carry the term that was said.",
             ),
-            "nearest": st.column_config.TextColumn("Nearest that carries it", width=240),
+            "nearest": st.column_config.TextColumn("Nearest that carries it", width=210),
             "similarity": st.column_config.NumberColumn("Cosine", format="%.2f"),
             "proteome": st.column_config.TextColumn("Proteome", width=160),
             "length": st.column_config.NumberColumn("Length", format="localized"),

@@ -170,7 +170,7 @@ def _show_head(result: EnrichmentResult, n_selected: int) -> None:
     if result.n_silent:
         parts.append(f"{result.n_silent:,} of them without an annotation")
     tested = sum(size.tested for size in result.sizes.values())
-    parts.append(f"{counted(tested, 'term')} tested")
+    parts.append(f"{counted(tested, 'term')} tested, {len(result.enriched):,} enriched")
     st.caption(", ".join(parts) + ".")
 
 

@@ -43,12 +43,12 @@ def show(
     table = pd.DataFrame(
         {
             "name": rows["name"],
-            "aspect": rows["aspect"],
+            "q": [power_of_ten(exponent) for exponent in rows["log10_q"]],
+            "fold": rows["fold"],
             "selected": rows["n_selected"],
             "expected": rows["expected"],
             "background": rows["n_background"],
-            "fold": rows["fold"],
-            "q": [power_of_ten(exponent) for exponent in rows["log10_q"]],
+            "aspect": rows["aspect"],
             "go_id": [quickgo_address(go_id) for go_id in rows["go_id"]],
         }
     )
@@ -59,7 +59,7 @@ def show(
         height=min(_MAX_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3),
         row_height=_ROW_HEIGHT,
         column_config={
-            "name": st.column_config.TextColumn("Term", width=280),
+            "name": st.column_config.TextColumn("Term", width=240),
             "aspect": st.column_config.TextColumn("Aspect", width=60),
             "selected": st.column_config.NumberColumn(
                 "Selected", format="localized", help="Selected proteins that carry it."
