@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from proteinbert_core.errors import Cancelled, CheckpointError, SequenceError
+from proteinbert_core.errors import Cancelled, CheckpointError, SequenceError, TaskDataError
+from proteinbert_core.finetuning.evaluation import (
+    DEFAULT_RESAMPLES,
+    Evaluation,
+    evaluate_predictions,
+)
+from proteinbert_core.finetuning.labelled_data import LabelledProteins
+from proteinbert_core.finetuning.output_values import judged_values, output_values
 from proteinbert_core.finetuning.task import Task, TaskKind
 from proteinbert_core.finetuning.task_examples import TargetScale, is_per_residue
 from proteinbert_core.inference import ProgressCallback
@@ -177,25 +184,10 @@ class TaskModel:
         tokens = tokenize_batch(sequences, padded_length)
         with self._lock:
             logits = np.asarray(self._network.whole.predict_on_batch(tokens))
-        values = self._values(logits)
+        values = output_values(self.task, self.scale, logits)
         if not is_per_residue(self.task):
             return [row.copy() for row in values]
         return [row[1 : 1 + len(s)].copy() for row, s in zip(values, sequences, strict=True)]
-
-    def _values(self, logits: FloatArray) -> FloatArray:
-        """Turn logits into what a `TaskPrediction` has."""
-        from scipy.special import expit, softmax
-
-        values: npt.NDArray[Any]
-        if self.task.kind is TaskKind.REGRESSION:
-            values = logits.astype(np.float64) * self.scale.deviation + self.scale.mean
-        elif self.task.kind is TaskKind.MULTI_CLASS:
-            values = softmax(logits, axis=-1)
-        elif self.task.kind is TaskKind.BINARY:
-            values = np.concatenate([expit(-logits), expit(logits)], axis=-1)
-        else:
-            values = expit(logits)
-        return values.astype(np.float32)
 
     def predict(self, proteins: Iterable[Protein | str], **options: Any) -> pd.DataFrame:
         """Predict proteins into a table.
@@ -294,6 +286,48 @@ class TaskModel:
         columns["protein"] += [protein.identifier] * len(protein.sequence)
         columns["position"] += range(1, len(protein.sequence) + 1)
         columns["residue"] += protein.sequence
+
+    def evaluate(
+        self,
+        data: LabelledProteins,
+        *,
+        n_resamples: int = DEFAULT_RESAMPLES,
+        seed: int = 0,
+        **options: Any,
+    ) -> Evaluation:
+        """Predict labelled proteins and judge the predictions by the labels.
+
+        Parameters
+        ----------
+        data : LabelledProteins
+            Of this task, such as ``data.take(split.test)``.
+        n_resamples : int
+            Bootstrap samples for the intervals; 0 for none.
+        seed : int
+        **options
+            As for `stream`.
+
+        Returns
+        -------
+        Evaluation
+
+        Raises
+        ------
+        TaskDataError
+            The data are of another task.
+        """
+        if (data.task.kind, data.task.level, data.task.classes) != (
+            self.task.kind,
+            self.task.level,
+            self.task.classes,
+        ):
+            raise TaskDataError(
+                f"The labels are of another task ({data.task.kind} by {data.task.level}) than this "
+                f"predictor ({self.task.kind} by {self.task.level}), or their classes differ."
+            )
+        values = [np.atleast_2d(one.values) for one in self.stream(data.sequences, **options)]
+        predicted = judged_values(self.task, np.concatenate(values))
+        return evaluate_predictions(data, predicted, n_resamples=n_resamples, seed=seed)
 
     def embedder(self) -> Predictor:
         """Give the fine-tuned trunk, which computes embeddings as every other model does.

@@ -60,6 +60,8 @@ def test_the_stages_follow_each_other_and_it_learns(finished):
     losses = [facts["valid_loss"] for facts in trained.epochs]
     assert losses[-1] < losses[0] < 1.5
     assert losses[-1] < 0.55
+    assert {facts["metric"] for facts in trained.epochs} == {"AUC"}
+    assert trained.epochs[-1]["valid_metric"] > 0.9
     # Those beyond the length of the first stages come in with the final one.
     n = {facts["stage"]: facts["proteins"] for facts in trained.epochs}
     assert n["frozen"] == n["all"] < n["final"] == trained.n_train
@@ -208,7 +210,7 @@ def test_keras_callbacks_are_called_and_can_stop_a_stage():
 
     trained = train(base=base(), callbacks=[Stop()])
     assert [facts["stage"] for facts in trained.epochs] == ["frozen", "all", "final"]
-    assert calls == ["begin", (0, ["learning_rate", "loss", "val_loss"])] * 3
+    assert calls == ["begin", (0, ["learning_rate", "loss", "val_AUC", "val_loss"])] * 3
 
 
 @pytest.mark.parametrize(
