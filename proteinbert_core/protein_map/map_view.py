@@ -118,10 +118,10 @@ class MapView:
             try:
                 view = replace(view, **read(str(query[name])))
             except MapError as error:
-                notes.append(f"The address was not understood in part ({name}): {error}")
+                notes.append(f"The view was not understood in part ({name}): {error}")
         if view.colour in NEED_TERM and not view.term:
             view = replace(view, colour=cls().colour)
-            notes.append("The address names no GO term for its colours.")
+            notes.append("The view names no GO term for its colours.")
         return ReadView(view, tuple(notes))
 
 

@@ -82,7 +82,7 @@ class GridPolygon:
             raise MapError("The lasso encloses nothing. Draw around the proteins that you mean.")
         sides = np.ptp(outline, axis=0)
         longer, diagonal = float(sides.max()), float(np.hypot(*sides))
-        if not _SMALLEST < longer < _LARGEST or float(np.abs(outline).max()) > 1e6 * longer:
+        if not _SMALLEST < longer < _LARGEST or float(np.abs(outline).max()) > 1e5 * longer:
             raise MapError("The lasso encloses nothing. Draw around the proteins that you mean.")
         tolerance = SIMPLIFIED_BY * diagonal
         simple = _simplified(outline, tolerance)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proteinbert_core.errors import Cancelled
 from proteinbert_core.protein_map import exact_search
 from proteinbert_core.protein_map.exact_search import most_similar
 from proteinbert_core.protein_map.neighbour_graph import NeighbourGraph
@@ -63,6 +66,17 @@ def test_a_protein_is_not_its_own_neighbour_in_the_graph():
     cosines = proteomes.vectors @ proteomes.vectors.T
     np.fill_diagonal(cosines, -2)
     np.testing.assert_allclose(graph.similarities, -np.sort(-cosines, axis=1)[:, :7], atol=2e-6)
+
+
+def test_the_search_of_all_neighbours_reports_and_stops():
+    proteomes = toy_set()
+    reports: list[tuple[int, int, str]] = []
+    NeighbourGraph.of(proteomes, report=lambda *each: reports.append(each))
+    assert reports == [(0, 100, "finding neighbours")]
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        NeighbourGraph.of(proteomes, cancel=cancel)
 
 
 def test_a_query_that_is_in_the_set_is_marked_and_not_dropped():

@@ -175,6 +175,15 @@ def _distance(point: np.ndarray, corners: np.ndarray) -> float:
     return float(np.hypot(*(point - start - along[:, None] * chord).T).min())
 
 
+@given(st.floats(1e-3, 1e3), st.floats(-90_000, 90_000), st.integers(3, 40))
+def test_small_outlines_far_out_are_written_exactly(size, away, n):
+    angles = np.arange(n) * 2 * np.pi / n
+    points = np.column_stack([np.cos(angles), np.sin(angles)]) * size + away * size
+    polygon = GridPolygon.drawn(points)
+    assert GridPolygon.from_fields(polygon.fields()) == polygon
+    assert np.abs(polygon.points.mean(axis=0) - away * size).max() < size / 4
+
+
 def test_where_an_outline_crosses_itself_the_overlap_is_outside():
     star = [(0, 0), (4, 3), (0, 3), (4, 0), (2, 5)]
     polygon = GridPolygon.drawn(star)
