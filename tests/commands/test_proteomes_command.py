@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
+from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from proteinbert_core.cli import main
+from proteinbert_core.commands.proteome_model import chosen_model
+from proteinbert_core.errors import ProteomeError
+from proteinbert_core.model import published_model
 from proteinbert_core.model.checkpoint import save_checkpoint
 from proteinbert_core.protein_map import reference_map
 from proteinbert_core.protein_map.live_umap import UmapParameters
 from proteinbert_core.protein_map.projection import Projection, pca_projection
 from proteinbert_core.proteomes.proteome_set import ProteomeSet
 from proteinbert_core.proteomes.proteome_store import ProteomeStore
+from proteinbert_core.recovery.local_evidence import REFERENCE_FOLDER
 from proteinbert_core.reference.stored_code import load_embedding_code
 from proteinbert_core.user_cache import CACHE_VARIABLE
 from tests.proteomes.toy_files import N_PROTEINS, write_fasta, write_gaf
@@ -100,6 +107,22 @@ def test_a_model_without_a_reference_set_is_refused(
     assert "has no reference set" in capsys.readouterr().err
     assert main(["proteomes", "list", "--model", "published"]) == 2
     assert "models download published" in capsys.readouterr().err
+
+
+def test_the_published_model_brings_the_reference_set_of_its_names(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names"
+    names.mkdir()
+    published = SimpleNamespace(is_ready=True, folder=folder / "model", names_folder=names)
+    monkeypatch.setattr(published_model, "PublishedModel", lambda: published)
+    published_option = Namespace(model=Path("published"), reference=None)
+    with pytest.raises(ProteomeError, match="has no reference set"):
+        chosen_model(published_option)
+    shutil.copytree(folder / "reference", names / REFERENCE_FOLDER)
+    model = chosen_model(published_option)
+    assert model.digest == DIGEST
+    assert model.code.directions.shape[0] == toy_checkpoint().config.d_global
 
 
 def by_principal_components(
