@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, Final
 
 import numpy as np
@@ -97,7 +98,10 @@ class LinearModel:
             # From no shrinkage of the covariance to half.
             shrinkage = self._penalty / (100 + self._penalty)
             analysis = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=shrinkage)
-            return analysis.fit(X, values.astype(np.int64))
+            with warnings.catch_warnings():
+                # Of a class with one protein: its spread is that of the others.
+                warnings.filterwarnings("ignore", message="Only one sample available")
+                return analysis.fit(X, values.astype(np.int64))
         from sklearn.linear_model import LogisticRegression, Ridge
 
         if self._task.kind is TaskKind.REGRESSION:

@@ -13,7 +13,7 @@ from proteinbert_core.finetuning.label_encoding import LabelEncoder, LabelProble
 from proteinbert_core.finetuning.labelled_rows import LabelledRow, LabelledRows
 from proteinbert_core.finetuning.problems import ProblemKind, RowNote, RowProblem
 from proteinbert_core.finetuning.repeated_sequences import find_repeats
-from proteinbert_core.finetuning.task import LabelForm, Task, TaskLevel
+from proteinbert_core.finetuning.task import LabelForm, Task, TaskKind, TaskLevel
 
 IntArray = npt.NDArray[np.int64]
 
@@ -65,6 +65,25 @@ class LabelledProteins:
     def unit_rows(self) -> IntArray:
         """Protein of each unit, shape=(n_units,), dtype=int64."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.offsets))
+
+    def classes_of_proteins(self) -> npt.NDArray[np.bool_]:
+        """Say of which classes each protein is, or a residue of it.
+
+        Returns
+        -------
+        ndarray, shape=(n_proteins, n_classes), dtype=bool
+            Of a regression there are no classes.
+        """
+        found = np.zeros((len(self), len(self.task.classes)), dtype=np.bool_)
+        if self.task.kind is TaskKind.MULTI_LABEL:
+            unit, place = np.nonzero(self.known & (self.values > 0))
+        elif self.task.kind is TaskKind.REGRESSION:
+            return found
+        else:
+            unit = np.flatnonzero(self.known)
+            place = self.values[unit].astype(np.int64)
+        found[self.unit_rows[unit], place] = True
+        return found
 
     def units_of(self, rows: npt.ArrayLike) -> IntArray:
         """Units of some proteins, in their order, shape=(n,), dtype=int64."""

@@ -33,19 +33,7 @@ def strata(data: LabelledProteins) -> list[int]:
         return [int(place) for place in np.searchsorted(edges, means)]
     if data.task.kind is not TaskKind.MULTI_LABEL and data.task.level is TaskLevel.PROTEIN:
         return [int(value) for value in data.values]
-    return _rarest_classes(data)
-
-
-def _rarest_classes(data: LabelledProteins) -> list[int]:
-    """For each protein the class, of those that it has, which fewest proteins have."""
-    n_classes = len(data.task.classes)
-    has = np.zeros((len(data), n_classes), dtype=np.bool_)
-    if data.task.kind is TaskKind.MULTI_LABEL:
-        unit, column = np.nonzero(data.known & (data.values > 0))
-    else:
-        unit = np.flatnonzero(data.known)
-        column = data.values[unit].astype(np.int64)
-    has[data.unit_rows[unit], column] = True
+    has = data.classes_of_proteins()
     carriers = np.where(has, has.sum(axis=0), len(data) + 1)
-    rarest = np.where(has.sum(axis=1) > 0, carriers.argmin(axis=1), n_classes)
+    rarest = np.where(has.sum(axis=1) > 0, carriers.argmin(axis=1), has.shape[1])
     return [int(place) for place in rarest]
