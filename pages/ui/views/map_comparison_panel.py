@@ -57,6 +57,7 @@ def show(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64
 
 
 @st.fragment
+@guarded
 def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64]) -> None:
     masks = _choices(scene, membership, selected)
     if len(masks) < 2 and not len(selected):

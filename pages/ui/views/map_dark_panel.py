@@ -62,6 +62,7 @@ def show(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64
 
 
 @st.fragment
+@guarded
 def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64]) -> None:
     map_redraw.if_asked()
     dark = enrichment_results.dark(scene, membership)

@@ -60,6 +60,7 @@ def show(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64
 
 
 @st.fragment
+@guarded
 def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[np.int64]) -> None:
     map_redraw.if_asked()
     mask = enrichment_results.mask_of(selected, len(scene))
