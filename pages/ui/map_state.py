@@ -198,7 +198,8 @@ def set_viewport(seen: dict[str, Any]) -> None:
     Parameters
     ----------
     seen : dict
-        ``map``, the key of the projection; ``x`` and ``y``, two numbers each; ``drag``.
+        ``map``, the key of the projection; ``x`` and ``y``, two numbers each; ``drag``; and
+        ``height`` in pixels.
     """
     st.session_state[_VIEWPORT] = seen
 
@@ -225,7 +226,9 @@ def frame(projection: str, content: str) -> dict[str, Any]:
     if before is not None and before[0] == (projection, content):
         return before[1]
     seen = st.session_state.get(_VIEWPORT) or {}
-    now = dict(seen) if seen.get("map") == projection else {"drag": seen.get("drag")}
+    now = dict(seen)
+    if seen.get("map") != projection:
+        now = {name: seen[name] for name in ("drag", "height") if name in seen}
     st.session_state[_FRAMES] = ((projection, content), now)
     return now
 

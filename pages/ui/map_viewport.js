@@ -3,6 +3,9 @@
 const heard = new WeakSet();
 const latest = {};
 
+const isBusy = () =>
+  document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+
 export default function (component) {
   latest.tell = component.setStateValue;
   latest.map = component.data.map;
@@ -10,15 +13,24 @@ export default function (component) {
     const chart = document.querySelector(".st-key-map-chart .js-plotly-plot");
     if (!chart || !chart.on || heard.has(chart)) return;
     heard.add(chart);
+    const map = latest.map;
     let waiting;
-    chart.on("plotly_relayout", () => {
+    const tell = () => {
+      if (!chart.isConnected) return;
+      // Amid a run the address may be changing, and telling would bring the old one back.
+      if (isBusy()) {
+        waiting = setTimeout(tell, 200);
+        return;
+      }
+      const { xaxis, yaxis, dragmode } = chart.layout;
+      const height = chart.clientHeight;
+      latest.tell("seen", { map, x: xaxis.range, y: yaxis.range, drag: dragmode, height });
+    };
+    chart.on("plotly_relayout", (changed) => {
+      // A selection is told by the chart itself.
+      if (Object.keys(changed).every((name) => name.startsWith("selections"))) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        const { xaxis, yaxis, dragmode } = chart.layout;
-        if (!xaxis || !chart.isConnected) return;
-        const seen = { map: latest.map, x: xaxis.range, y: yaxis.range, drag: dragmode };
-        latest.tell("seen", seen);
-      }, 300);
+      waiting = setTimeout(tell, 300);
     });
   };
   listen();

@@ -46,7 +46,7 @@ class QueryMarks:
 def query_traces(
     queries: QueryMarks, coordinates: npt.NDArray[np.floating[Any]], dark: bool, kind: Any
 ) -> list[Any]:
-    """Make the traces: lines first, then the queries.
+    """Make the traces: rings around the true neighbours of the chosen query, then the queries.
 
     Parameters
     ----------
@@ -61,8 +61,22 @@ def query_traces(
     tone = palette(dark)
     traces: list[Any] = []
     if queries.chosen is not None and len(queries.neighbours):
-        ends = coordinates[queries.neighbours]
-        traces += _lines(queries.coordinates[queries.chosen], ends, dark, kind)
+        ends = _placed(coordinates[queries.neighbours])
+        traces.append(
+            kind(
+                x=ends[:, 0],
+                y=ends[:, 1],
+                mode="markers",
+                marker={
+                    "size": 9,
+                    "symbol": "circle-open",
+                    "color": tone.emphasis,
+                    "line": {"width": 1.4},
+                },
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
     n = len(queries.labels)
     sizes = np.full(n, _SIZE)
     if queries.chosen is not None:
@@ -71,11 +85,8 @@ def query_traces(
         kind(
             x=np.asarray(queries.coordinates[:, 0], dtype=np.float32),
             y=np.asarray(queries.coordinates[:, 1], dtype=np.float32),
-            mode="markers+text" if n <= _MOST_LABELS else "markers",
+            mode="markers",
             name="Your proteins",
-            text=[escape(_shortened(label), quote=False) for label in queries.labels],
-            textposition="top center",
-            textfont={"size": 12, "color": tone.text},
             marker={
                 "size": sizes,
                 "color": QUERY_COLOUR,
@@ -91,6 +102,42 @@ def query_traces(
         )
     )
     return traces
+
+
+def query_labels(queries: QueryMarks, dark: bool) -> list[dict[str, Any]]:
+    """Make annotations with the names of the queries; of many, of the chosen one alone.
+
+    Parameters
+    ----------
+    queries : QueryMarks
+    dark : bool
+
+    Returns
+    -------
+    list of dict
+        As Plotly's layout takes them. They are no text of the trace, which is small and broken
+        where points are drawn by the graphics processor.
+    """
+    tone = palette(dark)
+    named = range(len(queries.labels))
+    if len(queries.labels) > _MOST_LABELS:
+        named = range(0) if queries.chosen is None else range(queries.chosen, queries.chosen + 1)
+    places = np.asarray(queries.coordinates, dtype=np.float64)
+    return [
+        {
+            "x": float(places[number, 0]),
+            "y": float(places[number, 1]),
+            "text": escape(_shortened(queries.labels[number]), quote=False),
+            "showarrow": False,
+            "yshift": 17,
+            "font": {"size": 12, "color": tone.text},
+            "bgcolor": tone.surface,
+            "opacity": 0.9,
+            "borderpad": 1,
+        }
+        for number in named
+        if np.isfinite(places[number]).all()
+    ]
 
 
 def ring(place: tuple[float, float], dark: bool, kind: Any) -> Any:
@@ -118,43 +165,45 @@ def ring(place: tuple[float, float], dark: bool, kind: Any) -> Any:
     )
 
 
-def _lines(
-    start: npt.NDArray[np.floating[Any]],
-    ends: npt.NDArray[np.floating[Any]],
-    dark: bool,
-    kind: Any,
-) -> list[Any]:
-    ends = ends[np.isfinite(ends).all(axis=1)]
-    if not len(ends) or not np.isfinite(start).all():
+def neighbour_lines(
+    queries: QueryMarks, coordinates: npt.NDArray[np.floating[Any]]
+) -> list[dict[str, Any]]:
+    """Make the lines from the chosen query to its true neighbours, as shapes of a layout.
+
+    Parameters
+    ----------
+    queries : QueryMarks
+    coordinates : ndarray, shape=(n, 2)
+        Of the reference proteins.
+
+    Returns
+    -------
+    list of dict
+        Shapes stand on top of all points, wherever these are drawn.
+    """
+    if queries.chosen is None:
         return []
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for to_x, to_y in ends.tolist():
-        x += [float(start[0]), to_x, None]
-        y += [float(start[1]), to_y, None]
-    shared = {"hoverinfo": "skip", "showlegend": False}
+    ends = _placed(coordinates[queries.neighbours])
+    start = np.asarray(queries.coordinates[queries.chosen], dtype=np.float64)
+    if not np.isfinite(start).all():
+        return []
+    line = {"color": QUERY_COLOUR, "width": 1.3}
     return [
-        kind(
-            x=x,
-            y=y,
-            mode="lines",
-            line={"color": QUERY_COLOUR, "width": 1.2},
-            opacity=0.7,
-            **shared,
-        ),
-        kind(
-            x=ends[:, 0].tolist(),
-            y=ends[:, 1].tolist(),
-            mode="markers",
-            marker={
-                "size": 9,
-                "symbol": "circle-open",
-                "color": palette(dark).emphasis,
-                "line": {"width": 1.4},
-            },
-            **shared,
-        ),
+        {
+            "type": "line",
+            "x0": float(start[0]),
+            "y0": float(start[1]),
+            "x1": x,
+            "y1": y,
+            "line": line,
+            "opacity": 0.8,
+        }
+        for x, y in ends.tolist()
     ]
+
+
+def _placed(places: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
+    return np.asarray(places[np.isfinite(places).all(axis=1)], dtype=np.float64)
 
 
 def _lines_of(text: str) -> list[str]:
@@ -162,4 +211,6 @@ def _lines_of(text: str) -> list[str]:
 
 
 def _shortened(label: str) -> str:
+    """Shorten "sp|P69905|HBA_HUMAN" to its last part, and what is still long."""
+    label = label.rpartition("|")[2] or label
     return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"

@@ -13,7 +13,13 @@ import plotly.graph_objects as go
 
 from proteinbert_core.figures.category_palette import OTHER_COLOUR
 from proteinbert_core.figures.map_hover import HoverTexts
-from proteinbert_core.figures.map_marks import QueryMarks, query_traces, ring
+from proteinbert_core.figures.map_marks import (
+    QueryMarks,
+    neighbour_lines,
+    query_labels,
+    query_traces,
+    ring,
+)
 from proteinbert_core.figures.theme import PROBABILITY_SCALE, figure_template, palette
 
 IntArray = npt.NDArray[np.integer[Any]]
@@ -83,6 +89,8 @@ class MapLook:
         For a dark page.
     x_range, y_range : tuple of float or None
         What is in view; everything by default.
+    height : int or None
+        In pixels, where it is known: on its page the map takes the room there is.
     dragmode : str
         What dragging does: "pan", "zoom", "lasso" or "select".
     for_file : bool
@@ -95,6 +103,7 @@ class MapLook:
     dark: bool = False
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
+    height: int | None = None
     dragmode: str = "pan"
     for_file: bool = False
     title: str = ""
@@ -159,6 +168,10 @@ def protein_map(
     figure.add_traces(_point_traces(points, kind))
     if queries is not None and len(queries.labels):
         figure.add_traces(query_traces(queries, points.coordinates, look.dark, kind))
+        figure.update_layout(
+            annotations=query_labels(queries, look.dark),
+            shapes=neighbour_lines(queries, points.coordinates),
+        )
     if marked is not None and np.isfinite(marked).all():
         figure.add_trace(ring(marked, look.dark, kind))
     _lay_out(figure, points, look, queries)
@@ -309,6 +322,7 @@ def _lay_out(
     else:
         figure.update_layout(
             autosize=True,
+            height=look.height,
             margin={"l": 18, "r": 4, "t": 4, "b": 20 if points.numbers is None else 54},
             paper_bgcolor=tone.surface,
             plot_bgcolor=tone.surface,

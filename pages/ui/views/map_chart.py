@@ -34,6 +34,9 @@ _CONFIG = {
     "doubleClick": "reset",
     "modeBarButtonsToRemove": ["autoScale2d", "toImage"],
 }
+# Until the browser has told it. Plotly lays its axes out for this height first; one that is too
+# small would leave them too wide.
+_USUAL_HEIGHT = 760
 _DRAG_MODES = ("pan", "zoom", "lasso", "select")
 
 _watch = st.components.v2.component(
@@ -86,6 +89,7 @@ def show(
         dark,
         x_range=_pair(frame.get("x")),
         y_range=_pair(frame.get("y")),
+        height=_height(frame.get("height")),
         dragmode=frame["drag"] if frame.get("drag") in _DRAG_MODES else "pan",
     )
     coordinates = scene.projection.coordinates
@@ -152,6 +156,11 @@ def _digest(facts: Any, *arrays: NDArray[Any] | None) -> str:
     for array in arrays:
         digest.update(b"-" if array is None else np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
+
+
+def _height(pixels: Any) -> int:
+    known = isinstance(pixels, int | float) and 100 < pixels < 5000
+    return int(pixels) if known else _USUAL_HEIGHT
 
 
 def _pair(numbers: Any) -> tuple[float, float] | None:
