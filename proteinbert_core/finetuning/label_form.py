@@ -57,9 +57,10 @@ def recognise_form(rows: LabelledRows) -> LabelForm:
         return LabelForm.LETTERS
     if share([_is_list(cell, length) for length, cell in pairs]) >= _MAJORITY:
         return LabelForm.LIST
-    intervals = [_are_intervals(cell, length) for length, cell in pairs]
-    if share([found is not None for found in intervals]) >= _NEARLY_ALL and any(intervals):
-        return LabelForm.INTERVALS
+    if share([split_intervals(cell) is not None for _, cell in pairs]) >= _NEARLY_ALL:
+        inside = [_lie_inside(cell, length) for length, cell in pairs]
+        if share([each is not False for each in inside]) >= _MAJORITY and True in inside:
+            return LabelForm.INTERVALS
     if any(len(split_classes(cell)) > 1 for _, cell in pairs):
         return LabelForm.CLASSES
     return LabelForm.VALUE
@@ -80,9 +81,9 @@ def _is_list(cell: str, length: int) -> bool:
     return bracketed or len(split_list(cell)) == length
 
 
-def _are_intervals(cell: str, length: int) -> bool | None:
-    """Whether one spans several residues or has a name; None where a cell holds anything else."""
-    found = split_intervals(cell)
-    if found is None or any(each.first > length for each in found):
-        return None
-    return any(each.name or each.first < each.last for each in found)
+def _lie_inside(cell: str, length: int) -> bool | None:
+    """Whether intervals lie in the protein; None of a number alone, which may be anything."""
+    found = split_intervals(cell) or []
+    if any(each.last > length for each in found):
+        return False
+    return True if any(each.name or each.first < each.last for each in found) else None

@@ -12,7 +12,7 @@ from proteinbert_core.finetuning.columns import Columns, recognise_columns
 from proteinbert_core.finetuning.problems import ProblemKind, RowNote, RowProblem
 from proteinbert_core.finetuning.table import Table, table_from_frame
 from proteinbert_core.finetuning.table_reader import read_table
-from proteinbert_core.sequences.letters import read_letters
+from proteinbert_core.sequences.letters import Letters, read_letters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def read_rows(table: Table, columns: Columns | None = None) -> LabelledRows:
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True), 1):
         name = cells[place[columns.identifier]] if columns.identifier else f"protein {number}"
         try:
-            letters = read_letters(cells[place[columns.sequence]], line)
+            letters = _letters(cells[place[columns.sequence]], line)
         except SequenceError as error:
             problems.append(
                 RowProblem(table.source, line, name, ProblemKind.SEQUENCE, f"{error.message}.")
@@ -143,6 +143,12 @@ def read_rows(table: Table, columns: Columns | None = None) -> LabelledRows:
         raise TaskDataError(f"Not one row of {table.source} can be used.{first}")
     notes = tuple(RowNote(message, tuple(places)) for message, places in remarks.items())
     return LabelledRows(tuple(rows), columns.labels, tuple(problems), notes)
+
+
+def _letters(cell: str, line: int) -> Letters:
+    if not cell:
+        raise SequenceError("the sequence is empty: add it, or remove the row")
+    return read_letters(cell, line)
 
 
 def read_files(

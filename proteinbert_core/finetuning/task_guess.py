@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
@@ -30,7 +31,9 @@ _SMOOTH: Final = 0.5
 # A measurement that takes so many whole values leaves gaps in its tails.
 _MANY: Final = 100
 _LEAST_REPEATS: Final = 1.5
+# Where so many labels are numbers, the others are mistakes.
 _NUMERIC_SHARE: Final = 0.9
+_COMMA: Final = re.compile(r"[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ def guess_task(
         return TaskGuess(task, f"There are {len(names)} columns of labels, one for each class.", ())
     target = rows.label_columns[0]
     tokens, overlap = _tokens(rows, form)
+    strays = "" if kind else _remove_strays(tokens, form)
     if len(tokens) < 2 and form is not LabelForm.INTERVALS:
         found = f": {next(iter(tokens))}" if tokens else ""
         raise TaskDataError(
@@ -115,7 +119,7 @@ def guess_task(
     task = Task(guessed, form, classes, target, units if guessed is TaskKind.REGRESSION else "")
     if positive is not None:
         task, remark = task.with_positive_class(class_name(positive)), ""
-    return TaskGuess(task, " ".join(filter(None, (reason, remark))), alternatives)
+    return TaskGuess(task, " ".join(filter(None, (reason, remark, strays))), alternatives)
 
 
 def _tokens(rows: LabelledRows, form: LabelForm) -> tuple[Counter[str], bool]:
@@ -146,6 +150,19 @@ def _tokens(rows: LabelledRows, form: LabelForm) -> tuple[Counter[str], bool]:
     return tokens, overlap
 
 
+def _remove_strays(tokens: Counter[str], form: LabelForm) -> str:
+    """Take words from among numbers, where they are few; say so."""
+    if form in {LabelForm.INTERVALS, LabelForm.CLASSES}:
+        return ""
+    words = [token for token in tokens if number(token) is None]
+    n = sum(tokens[token] for token in words)
+    if not words or n > (1 - _NUMERIC_SHARE) * tokens.total():
+        return ""
+    for word in words:
+        del tokens[word]
+    return f"Labels that are no numbers, such as “{words[0]}”, are left out ({n:,})."
+
+
 def _kind(
     tokens: Counter[str], form: LabelForm, *, overlap: bool
 ) -> tuple[TaskKind, str, tuple[TaskKind, ...]]:
@@ -161,19 +178,24 @@ def _kind(
     if form is LabelForm.CLASSES:
         return TaskKind.MULTI_LABEL, f"Some proteins are of several of the {n:,} classes.", ()
     numbers = {token: value for token in tokens if (value := number(token)) is not None}
-    numeric = sum(tokens[token] for token in numbers) / tokens.total()
+    numeric = len(numbers) == n
     if n == 2:
         reason = f"There are two different labels: {' and '.join(sorted(tokens))}."
-        both = (TaskKind.REGRESSION,) if numeric == 1 else ()
+        both = (TaskKind.REGRESSION,) if numeric else ()
         return TaskKind.BINARY, reason, (TaskKind.MULTI_CLASS, *both)
-    if numeric < _NUMERIC_SHARE:
-        if n > max(_FEW, tokens.total() / 2):
-            raise TaskDataError(
-                f"The {tokens.total():,} labels are {n:,} different words, such as "
-                f"“{next(iter(tokens))}”: too few proteins are of one class. Choose another column."
-            )
-        return TaskKind.MULTI_CLASS, f"The labels are {n:,} different words.", ()
-    return _kind_of_numbers(tokens, numbers)
+    if numeric:
+        return _kind_of_numbers(tokens, numbers)
+    if sum(tokens[token] for token in tokens if _COMMA.fullmatch(token)) > tokens.total() / 2:
+        raise TaskDataError(
+            f"The labels look like numbers with a decimal comma, such as “{next(iter(tokens))}”. "
+            "Write them with a point."
+        )
+    if n > max(_FEW, tokens.total() / 2):
+        raise TaskDataError(
+            f"The {tokens.total():,} labels are {n:,} different words, such as "
+            f"“{next(iter(tokens))}”: too few proteins are of one class. Choose another column."
+        )
+    return TaskKind.MULTI_CLASS, f"The labels are {n:,} different words.", ()
 
 
 def _kind_of_numbers(

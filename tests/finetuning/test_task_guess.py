@@ -58,6 +58,9 @@ RANDOM = np.random.default_rng(0)
         (["0,0,0,1,1,1,0,0,0,0", "[1 1 1 0 0 0 0 0 0 0]"], "binary", "LIST", ("0", "1")),
         (["0.5 " * 9 + "1", ",".join(["2"] * 10)], "regression", "LIST", ()),
         (["2-5;7", "none", "3"], "binary", "INTERVALS", ("none", "inside")),
+        (["2-5;7", "none", "30-40"], "binary", "INTERVALS", ("none", "inside")),
+        (["0-5", "5-10", "10-20", "20-50", "20-50"], "multi-class", "VALUE", None),
+        (["0", "1"] * 10 + ["maybe"], "binary", "VALUE", ("0", "1")),
         (["helix:2-5", "helix:1-3"], "binary", "INTERVALS", ("none", "helix")),
         (["a:2-5;b:6", "b:1-3"], "multi-class", "INTERVALS", ("none", "a", "b")),
         (["a:2-5;b:4-6", "b:1-3"], "multi-label", "INTERVALS", ("a", "b")),
@@ -111,6 +114,7 @@ def test_the_user_corrects_the_kind():
         (["1", "1", "1.0"], "is the same: 1"),
         (["", "NaN", "NA"], "Not one protein has a label"),
         ([f"word{i}" for i in range(40)], "40 different words"),
+        (["60,1", "58,44", "60,1"] * 3 + ["7,5"], "decimal comma"),
     ],
     ids=str,
 )
