@@ -10,15 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from proteinbert_core.errors import TaskDataError
+from proteinbert_core.finetuning.bootstrap import Metric, evaluate_measures
 from proteinbert_core.finetuning.labelled_data import LabelledProteins
 from proteinbert_core.finetuning.reliability_curve import ReliabilityCurve, reliability_curve
 from proteinbert_core.finetuning.task import Task, TaskKind
-from proteinbert_core.finetuning.task_metrics import (
-    MAIN_METRIC,
-    Metric,
-    evaluate_measures,
-    measures,
-)
+from proteinbert_core.finetuning.task_metrics import MAIN_METRIC, measures
 
 Floats = npt.NDArray[np.floating[Any]]
 #: Least number of residues of each band of lengths.

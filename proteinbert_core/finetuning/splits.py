@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from proteinbert_core.errors import TaskDataError
+from proteinbert_core.finetuning.group_dealing import deal_groups
 from proteinbert_core.finetuning.labelled_data import LabelledProteins
 from proteinbert_core.finetuning.labelled_rows import SPLITS, TEST, TRAIN, VALID
 from proteinbert_core.finetuning.sequence_clusters import SequenceClusters
@@ -108,7 +109,7 @@ def random_split(
         The shares are impossible, or leave a part empty.
     """
     _, groups = np.unique(np.array(data.sequences, dtype=object), return_inverse=True)
-    parts = _deal(groups.ravel(), _shares(valid, test), seed, strata(data))
+    parts = deal_groups(groups.ravel(), _shares(valid, test), seed, strata(data))
     return _split(parts, {"method": "random", "valid": valid, "test": test, "seed": seed})
 
 
@@ -145,7 +146,7 @@ def group_split(
     keys = [(row.group, "") if row.group else ("", row.sequence) for row in data.rows]
     numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     groups = np.array([numbers[key] for key in keys], dtype=np.int64)
-    parts = _deal(groups, _shares(valid, test), seed)
+    parts = deal_groups(groups, _shares(valid, test), seed)
     record = {"method": "group", "valid": valid, "test": test, "seed": seed}
     return _split(parts, record | {"n_groups": len(numbers)})
 
@@ -183,7 +184,7 @@ def cluster_split(
             f"There are clusters of {len(clusters.labels):,} sequences for {len(data):,} proteins. "
             "Cluster them again."
         )
-    parts = _deal(clusters.labels, _shares(valid, test), seed)
+    parts = deal_groups(clusters.labels, _shares(valid, test), seed)
     record = {
         "method": "sequence identity",
         "clustering": clusters.method,
@@ -204,52 +205,6 @@ def _shares(valid: float, test: float) -> dict[str, float]:
             f"shares from 0 that together are at most {_MOST_SET_APART}."
         )
     return {TRAIN: 1 - valid - test, VALID: valid, TEST: test}
-
-
-def _deal(
-    groups: npt.NDArray[np.int64],
-    shares: Mapping[str, float],
-    seed: int,
-    strata_of: Sequence[int] | None = None,
-) -> dict[str, IntArray]:
-    """Deal whole groups out, each to the part that is most behind its share so far.
-
-    Groups of one stratum come one after another, so that each stratum is divided by the shares.
-    A group too large for what a part still lacks goes to the training proteins.
-    """
-    random = np.random.default_rng(seed)
-    _, first, index, sizes = np.unique(
-        groups, return_index=True, return_inverse=True, return_counts=True
-    )
-    order = random.permutation(len(sizes))
-    if strata_of is not None:
-        order = order[np.argsort(np.asarray(strata_of)[first[order]], kind="stable")]
-    n = len(groups)
-    dealt, have = 0, dict.fromkeys(shares, 0)
-    part_of = np.empty(len(sizes), dtype=np.int64)
-    names = list(shares)
-    for group in order.tolist():
-        size = int(sizes[group])
-        dealt += size
-        # Half a protein of grace, as shares are rarely whole numbers of proteins.
-        fits = [
-            name for name in names if name == TRAIN or have[name] + size <= shares[name] * n + 0.5
-        ]
-        chosen = max(fits, key=lambda name: shares[name] * dealt - have[name])
-        have[chosen] += size
-        part_of[group] = names.index(chosen)
-    parts = {
-        name: np.flatnonzero(part_of[index.ravel()] == place).astype(np.int64)
-        for place, name in enumerate(names)
-    }
-    empty = [name for name in names if shares[name] > 0 and not len(parts[name])]
-    if empty:
-        raise TaskDataError(
-            f"Nothing is left for {' and '.join(empty)}: the {n:,} proteins are in "
-            f"{len(sizes):,} groups, the largest of {int(sizes.max()):,}. Divide at random, at a "
-            "higher identity, or by other groups."
-        )
-    return parts
 
 
 def _split(parts: Mapping[str, IntArray], record: dict[str, Any]) -> Split:

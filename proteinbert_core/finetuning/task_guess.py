@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-import numpy as np
-
 from proteinbert_core.errors import TaskDataError
 from proteinbert_core.finetuning.class_order import ordered_classes
 from proteinbert_core.finetuning.label_form import recognise_form
@@ -22,15 +20,9 @@ from proteinbert_core.finetuning.label_tokens import (
     split_list,
 )
 from proteinbert_core.finetuning.labelled_rows import LabelledRows
+from proteinbert_core.finetuning.number_kind import FEW_CLASSES, kind_of_numbers
 from proteinbert_core.finetuning.task import LabelForm, Task, TaskKind
 
-# So few different whole numbers are classes.
-_FEW: Final = 10
-# Of whole numbers that measure something, neighbours are about equally frequent.
-_SMOOTH: Final = 0.5
-# A measurement that takes so many whole values leaves gaps in its tails.
-_MANY: Final = 100
-_LEAST_REPEATS: Final = 1.5
 # Where so many labels are numbers, the others are mistakes.
 _NUMERIC_SHARE: Final = 0.9
 _COMMA: Final = re.compile(r"[+-]?\d+,\d+")
@@ -184,51 +176,15 @@ def _kind(
         both = (TaskKind.REGRESSION,) if numeric else ()
         return TaskKind.BINARY, reason, (TaskKind.MULTI_CLASS, *both)
     if numeric:
-        return _kind_of_numbers(tokens, numbers)
+        return kind_of_numbers(tokens, numbers)
     if sum(tokens[token] for token in tokens if _COMMA.fullmatch(token)) > tokens.total() / 2:
         raise TaskDataError(
             f"The labels look like numbers with a decimal comma, such as “{next(iter(tokens))}”. "
             "Write them with a point."
         )
-    if n > max(_FEW, tokens.total() / 2):
+    if n > max(FEW_CLASSES, tokens.total() / 2):
         raise TaskDataError(
             f"The {tokens.total():,} labels are {n:,} different words, such as "
             f"“{next(iter(tokens))}”: too few proteins are of one class. Choose another column."
         )
     return TaskKind.MULTI_CLASS, f"The labels are {n:,} different words.", ()
-
-
-def _kind_of_numbers(
-    tokens: Counter[str], numbers: dict[str, float]
-) -> tuple[TaskKind, str, tuple[TaskKind, ...]]:
-    regression = (TaskKind.REGRESSION,)
-    classes = (TaskKind.MULTI_CLASS,)
-    finite = {token: value for token, value in numbers.items() if np.isfinite(value)}
-    if any(not value.is_integer() for value in finite.values()):
-        return TaskKind.REGRESSION, "The labels are numbers, some of them no whole ones.", ()
-    n = len(finite)
-    if n <= _FEW:
-        reason = f"There are only {n} different whole numbers."
-        return TaskKind.MULTI_CLASS, reason, regression
-    if min(finite.values()) < 0:
-        reason = f"The labels are {n:,} different whole numbers, some of them negative."
-        return TaskKind.REGRESSION, reason, classes
-    if sum(tokens[token] for token in finite) < _LEAST_REPEATS * n:
-        reason = f"The labels are {n:,} different whole numbers, and most occur once."
-        return TaskKind.REGRESSION, reason, classes
-    ordered = sorted(finite.values())
-    if n > _MANY and ordered[0] in {0, 1} and ordered[-1] - ordered[0] == n - 1:
-        reason = f"The labels are all whole numbers from {ordered[0]:.0f} to {ordered[-1]:,.0f}."
-        return TaskKind.MULTI_CLASS, reason, regression
-    counts = np.log([tokens[token] for token in sorted(finite, key=lambda each: finite[each])])
-    if np.ptp(counts) > 0 and np.corrcoef(counts[:-1], counts[1:])[0, 1] >= _SMOOTH:
-        reason = (
-            f"The labels are {n:,} different whole numbers, of which neighbours are about equally "
-            "frequent, as in a measurement."
-        )
-        return TaskKind.REGRESSION, reason, classes
-    reason = (
-        f"The labels are {n:,} different whole numbers that occur again and again, each as often "
-        "as it will, as numbers of classes do."
-    )
-    return TaskKind.MULTI_CLASS, reason, regression
