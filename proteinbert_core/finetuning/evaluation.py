@@ -21,8 +21,11 @@ Floats = npt.NDArray[np.floating[Any]]
 LENGTH_BANDS: Final = (1, 101, 251, 501, 1001)
 #: A matrix of more classes is no longer read.
 MAX_CLASSES_SHOWN: Final = 50
-# Enough for two digits of a 95 % interval.
+#: Enough for two digits of a 95 % interval.
 DEFAULT_RESAMPLES: Final = 1000
+# Of many residues fewer samples are drawn, so that it takes seconds.
+_FEWEST_RESAMPLES: Final = 200
+_MAX_DRAWN: Final = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,8 @@ class Evaluation:
     task : Task
     n_proteins, n_labels : int
         Proteins, and labels known among them.
+    n_resamples : int
+        Bootstrap samples behind the intervals.
     metrics : mapping of str to Metric
     by_length : mapping of str to (int, mapping of str to Metric)
         Number of proteins and metrics without intervals, by band of lengths.
@@ -47,6 +52,7 @@ class Evaluation:
     task: Task
     n_proteins: int
     n_labels: int
+    n_resamples: int
     metrics: Mapping[str, Metric]
     by_length: Mapping[str, tuple[int, Mapping[str, Metric]]]
     confusion: npt.NDArray[np.int64] | None
@@ -63,6 +69,7 @@ class Evaluation:
         return {
             "n_proteins": self.n_proteins,
             "n_labels": self.n_labels,
+            "n_resamples": self.n_resamples,
             "main_metric": self.main[0],
             "metrics": {name: metric.to_json() for name, metric in self.metrics.items()},
             "by_length": {
@@ -92,7 +99,8 @@ def evaluate_predictions(
         probability of the positive class, of a multi-class or multi-label one that of each
         class, of a regression the value in its units.
     n_resamples : int
-        Bootstrap samples of the proteins; 0 for no intervals.
+        Bootstrap samples of the proteins; 0 for no intervals. Of more than 20,000 labels fewer
+        are drawn, but not less than 200.
     seed : int
 
     Returns
@@ -106,6 +114,8 @@ def evaluate_predictions(
     """
     scores = _checked(data, np.asarray(predicted, dtype=np.float64))
     found = measures(data.task, data.values, data.known, scores)
+    bound = max(_FEWEST_RESAMPLES, _MAX_DRAWN // max(1, len(data.values)))
+    n_resamples = min(n_resamples, bound)
     metrics = evaluate_measures(
         found, data.unit_rows, len(data), n_resamples=n_resamples, seed=seed
     )
@@ -113,6 +123,7 @@ def evaluate_predictions(
         task=data.task,
         n_proteins=len(data),
         n_labels=int(data.known.sum()),
+        n_resamples=n_resamples,
         metrics=metrics,
         by_length=_by_length(data, scores),
         confusion=_confusion(data, scores),

@@ -202,6 +202,13 @@ def test_an_interval_is_what_repeated_draws_give():
     assert again.metrics["Spearman"].low == pytest.approx(1)
 
 
+def test_of_many_labels_fewer_samples_are_drawn():
+    truth = np.tile([0, 1], 30_000)
+    data = data_of(HELIX, truth, lengths=[6000] * 10)
+    assert evaluate_predictions(data, truth, n_resamples=1000).n_resamples == 333
+    assert evaluate_predictions(data, truth, n_resamples=3).n_resamples == 3
+
+
 def test_by_length():
     lengths = [50, 100, 101, 400, 2000]
     data = data_of(BINARY, [0, 1, 1, 0, 1], lengths=lengths)
