@@ -51,7 +51,8 @@ def _lines(model: TaskModel) -> Iterator[str]:
     yield f"- Digest: {model.digest}"
     yield from _section("Data", _data(facts))
     yield from _section("Training", _training(facts))
-    yield from _section("Measured", _metrics(facts.get("metrics", {})))
+    for name, key in (("Measured", "evaluation"), ("A simple baseline there", "baseline")):
+        yield from _section(name, _metrics(facts.get(key)))
     yield from _section(
         "Made with", [f"{name} {version}" for name, version in facts.get("versions", {}).items()]
     )
@@ -113,8 +114,20 @@ def _training(facts: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _metrics(metrics: Mapping[str, Any]) -> list[str]:
-    return [f"{name}: {value}" for name, value in metrics.items()]
+def _metrics(evaluation: Mapping[str, Any] | None) -> list[str]:
+    """Tell what `Evaluation.to_json` gave."""
+    if evaluation is None:
+        return []
+    lines = [f"On {evaluation['n_proteins']:,} proteins with {evaluation['n_labels']:,} labels"]
+    for name, metric in evaluation["metrics"].items():
+        if metric["value"] is None:
+            lines.append(f"{name}: none ({metric.get('reason', 'not defined')})")
+            continue
+        interval = ""
+        if metric["low"] is not None:
+            interval = f" ({metric['low']:.3f} to {metric['high']:.3f}, 95 % by bootstrap)"
+        lines.append(f"{name}: {metric['value']:.3f}{interval}")
+    return lines
 
 
 def _plain(text: str) -> str:

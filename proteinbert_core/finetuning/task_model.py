@@ -7,7 +7,7 @@ import itertools
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +22,12 @@ from proteinbert_core.finetuning.evaluation import (
 )
 from proteinbert_core.finetuning.labelled_data import LabelledProteins
 from proteinbert_core.finetuning.output_values import judged_values, output_values
-from proteinbert_core.finetuning.task import Task, TaskKind
+from proteinbert_core.finetuning.prediction_table import (
+    TaskPrediction,
+    prediction_table,
+    value_table,
+)
+from proteinbert_core.finetuning.task import Task
 from proteinbert_core.finetuning.task_examples import TargetScale, is_per_residue
 from proteinbert_core.inference import ProgressCallback
 from proteinbert_core.length_buckets import plan_batches
@@ -41,24 +46,6 @@ FloatArray = npt.NDArray[np.float32]
 
 # Sorted by length within so many, which leaves little padding between neighbours.
 _WINDOW: Final = 1024
-#: A class of a multi-label task is predicted from this probability on.
-THRESHOLD: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TaskPrediction:
-    """What the predictor says of one protein.
-
-    Attributes
-    ----------
-    protein : Protein
-    values : ndarray, shape=(k,) or (n_residues, k), dtype=float32
-        Probability of each class in the order of the task's classes; of a binary task both; of
-        a regression the one value, in the user's units.
-    """
-
-    protein: Protein
-    values: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,30 +188,9 @@ class TaskModel:
         Returns
         -------
         DataFrame
-            One row a protein, or a residue, with ``protein`` (and ``position``, from 1, and
-            ``residue``); then ``prediction`` and, unless it is a regression, ``probability``:
-            of the positive class, of the predicted one, or of each predicted label, those of
-            at least 0.5, separated by ``;``.
+            See `prediction_table`.
         """
-        import pandas as pd
-
-        columns = self._empty_columns()
-        columns["prediction"] = []
-        if self.task.kind is not TaskKind.REGRESSION:
-            columns["probability"] = []
-        for prediction in self.stream(proteins, **options):
-            values = np.atleast_2d(prediction.values)
-            self._name_rows(columns, prediction)
-            columns["prediction"] += self.decide(values)
-            if self.task.kind is TaskKind.BINARY:
-                columns["probability"] += values[:, 1].tolist()
-            elif self.task.kind is TaskKind.MULTI_CLASS:
-                columns["probability"] += values.max(axis=1).tolist()
-            elif self.task.kind is TaskKind.MULTI_LABEL:
-                columns["probability"] += [
-                    ";".join(f"{value:.3f}" for value in row[row >= THRESHOLD]) for row in values
-                ]
-        return pd.DataFrame(columns)
+        return prediction_table(self.task, self.stream(proteins, **options))
 
     def predict_values(self, proteins: Iterable[Protein | str], **options: Any) -> pd.DataFrame:
         """Predict proteins into a table with a column for each class, or for the value.
@@ -238,54 +204,9 @@ class TaskModel:
         Returns
         -------
         DataFrame
-            One row a protein, or a residue; the columns that name it as in `predict`, then one
-            a class with its probability, float32, or one with the name of the target.
+            See `value_table`.
         """
-        import pandas as pd
-
-        columns = self._empty_columns()
-        arrays = []
-        for prediction in self.stream(proteins, **options):
-            arrays.append(np.atleast_2d(prediction.values))
-            self._name_rows(columns, prediction)
-        names = list(self.task.classes) or [self.task.target]
-        values = np.concatenate(arrays) if arrays else np.zeros((0, len(names)), np.float32)
-        return pd.concat([pd.DataFrame(columns), pd.DataFrame(values, columns=names)], axis=1)
-
-    def decide(self, values: FloatArray) -> list[Any]:
-        """Name what is predicted.
-
-        Parameters
-        ----------
-        values : ndarray, shape=(n, k), dtype=float32
-            As in `TaskPrediction`.
-
-        Returns
-        -------
-        list
-            A class, classes separated by ``;``, or a number, for each row.
-        """
-        classes = np.array(self.task.classes, dtype=object)
-        if self.task.kind is TaskKind.REGRESSION:
-            return list(values[:, 0].tolist())
-        if self.task.kind is TaskKind.MULTI_LABEL:
-            return [";".join(classes[row >= THRESHOLD]) for row in values]
-        return list(classes[values.argmax(axis=1)])
-
-    def _empty_columns(self) -> dict[str, list[Any]]:
-        names = ["protein"]
-        if is_per_residue(self.task):
-            names += ["position", "residue"]
-        return {name: [] for name in names}
-
-    def _name_rows(self, columns: dict[str, list[Any]], prediction: TaskPrediction) -> None:
-        protein = prediction.protein
-        if not is_per_residue(self.task):
-            columns["protein"].append(protein.identifier)
-            return
-        columns["protein"] += [protein.identifier] * len(protein.sequence)
-        columns["position"] += range(1, len(protein.sequence) + 1)
-        columns["residue"] += protein.sequence
+        return value_table(self.task, self.stream(proteins, **options))
 
     def evaluate(
         self,
@@ -328,6 +249,26 @@ class TaskModel:
         values = [np.atleast_2d(one.values) for one in self.stream(data.sequences, **options)]
         predicted = judged_values(self.task, np.concatenate(values))
         return evaluate_predictions(data, predicted, n_resamples=n_resamples, seed=seed)
+
+    def judged(self, evaluation: Evaluation, baseline: Evaluation | None = None) -> TaskModel:
+        """Give the predictor with what it came to on a test part among its facts.
+
+        Parameters
+        ----------
+        evaluation : Evaluation
+            Of this predictor.
+        baseline : Evaluation, optional
+            Of a simple model on the same proteins.
+
+        Returns
+        -------
+        TaskModel
+            Saved, its card tells both.
+        """
+        facts = {**self.facts, "evaluation": evaluation.to_json()}
+        if baseline is not None:
+            facts["baseline"] = baseline.to_json()
+        return replace(self, facts=facts)
 
     def embedder(self) -> Predictor:
         """Give the fine-tuned trunk, which computes embeddings as every other model does.

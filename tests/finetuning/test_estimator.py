@@ -8,7 +8,6 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
-import tensorflow as tf
 from sklearn.base import clone, is_classifier, is_regressor
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import cross_val_score
@@ -19,6 +18,8 @@ from sklearn.utils import estimator_checks as checks
 from proteinbert_core.errors import TaskDataError
 from proteinbert_core.finetuning.estimator import ProteinBertClassifier, ProteinBertRegressor
 from tests.finetuning.toy_task import CONFIG, PLAN, sequences_and_labels
+
+pytestmark = pytest.mark.usefixtures("_without_graphs")
 
 PLAN_OF_ONE = dataclasses.replace(PLAN, all_epochs=2, final_epochs=0, stage_length=96)
 # Those that call fit hand over tables of numbers, which are no sequences.
@@ -36,21 +37,13 @@ APPLICABLE = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _without_graphs():
-    tf.config.run_functions_eagerly(True)
-    yield
-    tf.config.run_functions_eagerly(False)
-
-
 def classifier(**options) -> ProteinBertClassifier:
     options = {"base": CONFIG, "plan": PLAN_OF_ONE, "validation_fraction": 0.25, **options}
     return ProteinBertClassifier(**options)
 
 
 @pytest.fixture(scope="module")
-def fitted():
-    tf.config.run_functions_eagerly(True)
+def fitted(_without_graphs):
     sequences, labels = sequences_and_labels()
     names = np.array(["charged", "aromatic"])[labels]
     return classifier().fit(np.array(sequences), names), sequences, names

@@ -28,6 +28,8 @@ from proteinbert_core.sequences import Protein
 from proteinbert_core.tokenizer import tokenize_batch
 from tests.finetuning.toy_task import BINARY, CONFIG, RESIDUE_BINARY, base
 
+pytestmark = pytest.mark.usefixtures("_without_graphs")
+
 TASKS = {
     "binary": BINARY,
     "multi-class": Task(TaskKind.MULTI_CLASS, LabelForm.VALUE, ("a", "b", "c"), "class"),
@@ -70,6 +72,7 @@ def test_every_kind_of_task_gives_tables(name):
     regression = task.kind is TaskKind.REGRESSION
     assert list(table) == [*names, "prediction", *([] if regression else ["probability"])]
     assert list(values) == [*names, *(task.classes or [task.target])]
+    assert len(values.columns) == len(names) + max(1, len(task.classes))
     numbers = values[list(task.classes or [task.target])].to_numpy()
     assert numbers.dtype == np.float32
     if regression:
@@ -140,7 +143,9 @@ def test_a_head_that_does_not_fit_is_refused(binary):
 @pytest.fixture
 def saved(tmp_path, binary):
     folder = tmp_path / "predictor"
-    model = dataclasses.replace(binary, facts={"metrics": {"AUC": 0.9}, "versions": {"keras": "3"}})
+    metrics = {"AUC": {"value": 0.9, "low": 0.8, "high": 0.95}, "MCC": {"value": None}}
+    evaluation = {"n_proteins": 9, "n_labels": 9, "metrics": metrics}
+    model = dataclasses.replace(binary, facts={"evaluation": evaluation, "versions": {"x": "3"}})
     save_task_model(model, folder)
     return folder
 
@@ -149,7 +154,7 @@ def test_a_saved_predictor_comes_back(saved, binary):
     loaded = load_task_model(saved)
     assert loaded.digest == binary.digest
     assert loaded.task == binary.task
-    assert loaded.facts["metrics"] == {"AUC": 0.9}
+    assert loaded.facts["versions"] == {"x": "3"}
     (one,), (other,) = loaded.stream(["MKWV"]), binary.stream(["MKWV"])
     np.testing.assert_array_equal(one.values, other.values)
     assert sorted(str(p.relative_to(saved)) for p in saved.rglob("*") if p.is_file()) == sorted(
@@ -160,7 +165,12 @@ def test_a_saved_predictor_comes_back(saved, binary):
 
 def test_the_card_says_what_the_facts_say(saved):
     card = (saved / "MODEL_CARD.md").read_text()
-    for said in ("aromatic", "one label a protein, binary", "Positive class: “yes”", "AUC: 0.9"):
+    for said in (
+        "aromatic",
+        "one label a protein, binary",
+        "Positive class: “yes”",
+        "AUC: 0.900 (0.800 to 0.950",
+    ):
         assert said in card
 
 

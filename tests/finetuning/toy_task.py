@@ -33,7 +33,7 @@ def base() -> Checkpoint:
     return random_checkpoint(CONFIG)
 
 
-def sequences_and_labels(n: int = 36, longest: int = 70) -> tuple[tuple[str, ...], list[int]]:
+def sequences_and_labels(n: int = 30, longest: int = 70) -> tuple[tuple[str, ...], list[int]]:
     """Sequences of aromatic or of charged residues: the label can be read off."""
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 2, n).tolist()
@@ -44,7 +44,7 @@ def sequences_and_labels(n: int = 36, longest: int = 70) -> tuple[tuple[str, ...
     return sequences, labels
 
 
-def examples(task: Task = BINARY, n: int = 36) -> TaskExamples:
+def examples(task: Task = BINARY, n: int = 30) -> TaskExamples:
     """Labels of any kind of task."""
     sequences, labels = sequences_and_labels(n)
     if task == RESIDUE_BINARY:
