@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,13 +14,11 @@ from proteinbert_core.protein_map.colouring import Colouring
 from proteinbert_core.protein_map.map_scene import MapScene
 from proteinbert_core.protein_map.neighbours import identifier_words
 from proteinbert_core.protein_map.protein_colourings import groups_of, numbers_of
+from proteinbert_core.protein_map.table_rows import read_table_rows
 
-#: Bytes, columns and rows that are read of one table.
+#: Bytes that are read of one table.
 MOST_BYTES: Final = 20_000_000
-MOST_COLUMNS: Final = 100
-MOST_ROWS: Final = 500_000
 
-_SEPARATORS: Final = ("\t", ",", ";")
 _KEY_NAMES: Final = (
     "accession",
     "identifier",
@@ -145,8 +142,6 @@ def read_user_columns(data: bytes, filename: str) -> UserColumns:
     MapError
         It is no such table, or larger than the limits.
     """
-    import pandas as pd
-
     if len(data) > MOST_BYTES:
         raise MapError(
             f"{filename} has {len(data) / 1e6:,.0f} MB, and tables of up to "
@@ -159,51 +154,30 @@ def read_user_columns(data: bytes, filename: str) -> UserColumns:
             f"{filename} is no text in UTF-8 (byte {error.start + 1:,}). Save the table as CSV "
             "or TSV with that encoding."
         ) from error
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    header = next((line for line in lines if line.strip()), "")
-    separator = max(_SEPARATORS, key=header.count)
-    if separator not in header:
-        raise MapError(
-            f"{filename} has a single column. Needed are accessions and a column of values, "
-            "separated by tabs, commas or semicolons, with a header line."
-        )
-    try:
-        table = pd.read_csv(
-            io.StringIO("\n".join(lines)),
-            sep=separator,
-            dtype=str,
-            keep_default_na=False,
-            nrows=MOST_ROWS + 1,
-            index_col=False,
-        )
-    except (ValueError, OverflowError) as error:  # pandas' own are ValueErrors
-        raise MapError(f"{filename} cannot be read as a table: {error}") from error
-    if len(table) > MOST_ROWS or table.shape[1] > MOST_COLUMNS:
-        raise MapError(
-            f"{filename} is too large: up to {MOST_ROWS:,} rows and {MOST_COLUMNS} columns are "
-            "read. Keep those that you need."
-        )
-    table.columns = pd.Index(
-        [" ".join(str(name).split()) or f"column {i}" for i, name in enumerate(table, start=1)]
-    )
-    key = _key_column(list(table.columns))
-    keys = table[key].fillna("").str.strip()
-    notes = []
-    if empty := int((keys == "").sum()):
-        notes.append(f"Rows without anything in “{key}” that were passed over: {empty:,}.")
-    if again := int((keys.duplicated() & (keys != "")).sum()):
-        notes.append(f"Rows that name a protein again, of which the first counts: {again:,}.")
-    table = table[(keys != "") & ~keys.duplicated()]
-    keys = keys[table.index]
-    if not len(table):
+    names, rows = read_table_rows(text, filename)
+    key = _key_column(names)
+    place = names.index(key)
+    values: dict[str, dict[str, str]] = {name: {} for name in names if name != key}
+    seen: set[str] = set()
+    n_nameless = n_again = 0
+    for row in rows:
+        protein = row[place]
+        if not protein:
+            n_nameless += 1
+        elif protein in seen:
+            n_again += 1
+        else:
+            seen.add(protein)
+            for name, value in zip(names, row, strict=True):
+                if name != key and value.lower() not in _UNKNOWN:
+                    values[name][protein] = value
+    if not seen:
         raise MapError(f"{filename} has no row with anything in the column “{key}”.")
-    values: dict[str, dict[str, str]] = {}
-    for place, name in enumerate(table.columns):
-        if name == key or name in values:
-            continue
-        column = table.iloc[:, place].fillna("").str.strip()
-        known = ~column.str.lower().isin(list(_UNKNOWN))
-        values[name] = dict(zip(keys[known].tolist(), column[known].tolist(), strict=True))
+    notes = []
+    if n_nameless:
+        notes.append(f"Rows without anything in “{key}” that were passed over: {n_nameless:,}.")
+    if n_again:
+        notes.append(f"Rows that name a protein again, of which the first counts: {n_again:,}.")
     numeric = frozenset(name for name, known in values.items() if _are_numbers(known))
     return UserColumns(key, values, numeric, tuple(notes))
 

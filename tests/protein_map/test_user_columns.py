@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proteinbert_core.errors import MapError
-from proteinbert_core.protein_map import user_columns
+from proteinbert_core.protein_map import table_rows, user_columns
 from proteinbert_core.protein_map.colouring import GroupColouring, NumberColouring
 from proteinbert_core.protein_map.user_columns import read_user_columns
 from tests.protein_map.toy_maps import toy_scene
@@ -72,18 +72,26 @@ def test_without_a_known_name_the_first_column_says_the_protein():
         (b"accession,kind\n", "no row"),
         (b"accession,kind\n,a\n", "no row"),
         (b"a,b\n\xff,1\n", "no text in UTF-8"),
-        (b'accession,kind\n"P1,a\n', "cannot be read|no row"),
+        (b'accession,kind\n"P1,a\n', "cannot be read as a table"),
+        (b";\n;;", "no header line"),
+        (b"accession,kind\nP1,a,b\n", "row 1 below the header has 3 fields"),
+        (b"accession,kind,kind\nP1,a,b\n", "two columns “kind”"),
         ((",".join(f"c{i}" for i in range(101)) + "\n" + "1," * 100 + "1\n").encode(), "too large"),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_what_is_no_table_is_refused(data, message):
     with pytest.raises(MapError, match=message):
         read_user_columns(data, "own.csv")
 
 
+def test_quoted_fields_and_short_rows_are_read():
+    columns = read_user_columns(b'accession,kind,n\nP1,"a, b",1\n\nP2,c\n', "own.csv")
+    assert columns.values == {"kind": {"P1": "a, b", "P2": "c"}, "n": {"P1": "1"}}
+
+
 def test_limits_are_kept(monkeypatch):
-    monkeypatch.setattr(user_columns, "MOST_ROWS", 1)
+    monkeypatch.setattr(table_rows, "MOST_ROWS", 1)
     with pytest.raises(MapError, match="too large"):
         read_user_columns(b"accession,kind\nP1,a\nP2,b\n", "own.csv")
     monkeypatch.setattr(user_columns, "MOST_BYTES", 5)
