@@ -64,7 +64,7 @@ def test_the_table_is_that_of_the_library(files, expected, capsys):
     assert first["proteins"].count(",") + 1 == first["n_selected"]
     assert "# test: hypergeometric, one-sided (over-representation)" in written
     assert "# annotations: annotations.tsv.gz" in written
-    assert "1 annotations of 1 ids lead nowhere" in said
+    assert "in the ontology in use, not counted: 1 (ids: 1)" in said
 
 
 def test_usually_only_enriched_terms_are_written(files, capsys, tmp_path):

@@ -187,8 +187,8 @@ def _write(
         say(f"note: without any GO annotation: {result.n_silent:,} of the study")
     if result.membership.lost:
         say(
-            f"note: {result.membership.n_lost:,} annotations of {len(result.membership.lost):,} "
-            "ids lead nowhere in the ontology in use"
+            "note: annotations whose ids lead nowhere in the ontology in use, not counted: "
+            f"{result.membership.n_lost:,} (ids: {len(result.membership.lost):,})"
         )
     say(
         f"{len(table):,} terms of {sum(size.tested for size in result.sizes.values()):,} tested, "

@@ -118,7 +118,9 @@ def _show_table(rows: pd.DataFrame) -> None:
             "proteome": listed["proteome"],
             "length": listed["length"],
             "structure": [
-                f"https://alphafold.ebi.ac.uk/entry/{each}" for each in listed["accession"]
+                # AlphaFold DB has no isoforms.
+                f"https://alphafold.ebi.ac.uk/entry/{each.partition('-')[0]}"
+                for each in listed["accession"]
             ],
         }
     )

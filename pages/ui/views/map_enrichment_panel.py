@@ -207,8 +207,10 @@ def _show_terms(scene: MapScene, result: EnrichmentResult, chosen: str) -> None:
         lost = result.membership.lost
         if lost:
             st.markdown(
-                f"{result.membership.n_lost:,} annotations are not counted: their "
-                f"{counted(len(lost), 'id')} lead nowhere in the ontology in use."
+                f"{counted(result.membership.n_lost, 'annotation')} with "
+                f"{counted(len(lost), 'id')} that lead nowhere in the ontology in use are not "
+                "counted. The whole Gene Ontology, which **Models and data** gets, knows what "
+                "became of most."
             )
 
 
