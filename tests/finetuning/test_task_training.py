@@ -175,7 +175,7 @@ def test_the_best_epoch_is_kept():
     kept = {}
 
     class Spoil(keras.callbacks.Callback):
-        def on_train_batch_end(self, _batch, _logs=None):
+        def on_train_batch_end(self, _batch, **_):
             if kept:
                 self.model.set_weights([-3 * weight for weight in kept[0]])
 
