@@ -28,6 +28,7 @@ FloatArray = npt.NDArray[np.floating[Any]]
 _MARGIN: Final = 0.04
 _DIMMED: Final = 0.12
 _OPACITY: Final = 0.75
+_BACKGROUND: Final = 0.35
 _HEIGHT: Final = 620
 # The tags are in the template once, not in fifty thousand texts.
 _WHO: Final = "<b>%{hovertext}</b><br>%{text}<br>"
@@ -202,10 +203,16 @@ def _point_traces(points: MapPoints, kind: Any) -> list[Any]:
         if len(rows := np.asarray(group.rows, dtype=np.int32)[has_place[group.rows]])
     ]
     size = point_size(sum(len(rows) for _, rows in shown))
+    has_background = any(group.is_background for group, _ in shown)
     below, above = [], []
     for group, rows in sorted(shown, key=lambda each: (not each[0].is_background, -len(each[1]))):
         if points.selected is None:
-            below += _traces_of(points, group, rows, size, _OPACITY, kind)
+            # Where much is background, what stands before it must be seen.
+            stands_out = not group.is_background and has_background
+            opacity = _OPACITY if not group.is_background else _BACKGROUND
+            below += _traces_of(
+                points, group, rows, size * (1.3 if stands_out else 1), opacity, kind
+            )
             continue
         is_selected = points.selected[rows]
         below += _traces_of(points, group, rows[~is_selected], size, _DIMMED, kind)

@@ -45,6 +45,23 @@ def _star() -> tuple[list[Point], list[int]]:
     return _polygon(*corners)
 
 
+def _star_diamond() -> tuple[list[Point], list[int]]:
+    """Four tips at 1.4, joined by arcs of radius 1.9 that bend inwards."""
+    corners = []
+    away = math.sqrt(1.9**2 - 0.98) / math.sqrt(2) + 0.7  # of an arc's centre, from either axis
+    for quarter in range(4):
+        x, y = ((away, away), (-away, away), (-away, -away), (away, -away))[quarter]
+        first = math.atan2(-y, 1.4 - x) if quarter in (0, 3) else math.atan2(-y, -1.4 - x)
+        last = math.atan2(1.4 - y, -x) if quarter in (0, 1) else math.atan2(-1.4 - y, -x)
+        if quarter in (1, 3):
+            first, last = last, first
+        turn = (last - first + math.pi) % (2 * math.pi) - math.pi
+        for step in range(6):
+            angle = first + turn * step / 6
+            corners.append((x + 1.9 * math.cos(angle), y + 1.9 * math.sin(angle)))
+    return _polygon(*corners)
+
+
 _TRIANGLE = _polygon((-1.155, -0.667), (1.155, -0.667), (0, 1.333))
 _OUTLINES = {
     "circle": _circle(),
@@ -57,6 +74,7 @@ _OUTLINES = {
     "triangle-left": _turned(_TRIANGLE, 90),
     "triangle-right": _turned(_TRIANGLE, -90),
     "star": _star(),
+    "star-diamond": _star_diamond(),
     "line-ns": _polygon((0, -1.4), (0, 1.4)),
     "line-ew": _polygon((-1.4, 0), (1.4, 0)),
 }
