@@ -22,7 +22,7 @@ BarMeasure = Literal["q", "fold"]
 
 _ROW = 24
 _TOP, _BOTTOM = 68, 48
-_LONGEST = 36
+_LONGEST = 32
 # Of the longest bar, the room right of it for its count.
 _ROOM = 1.42
 _AXES = {"q": "−log<sub>10</sub> adjusted p", "fold": "fold enrichment"}

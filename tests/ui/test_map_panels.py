@@ -192,6 +192,8 @@ def test_a_selection_is_kept_and_compared_with_another(open_panel, toy, kinases)
     app = open_panel(map_comparison_panel, *toy, kinases, select=recipe)
     assert app.selectbox(key="comparison-a").value == "The selection"
     assert app.selectbox(key="comparison-a").options[0] == "The selection"
+    assert app.selectbox(key="comparison-b").value == "All others"
+    assert "Of 30 proteins of A and 350 of B" in texts(app)
     app.button(key="comparison-keep").click().run()
     app.selectbox(key="comparison-b").set_value("The kept selection").run()
     assert not app.exception

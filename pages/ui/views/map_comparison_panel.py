@@ -70,7 +70,9 @@ def _show_panel(scene: MapScene, membership: TermMembership, selected: NDArray[n
     named = sorted(masks, key=lambda name: not (masks[name] & membership.is_annotated).any())
     with st.container(horizontal=True, vertical_alignment="bottom", key="comparison-bar"):
         a = st.selectbox("A", named, key="comparison-a", width=280)
-        others = [name for name in [*named, _OTHERS] if name != a]
+        others = [name for name in named if name != a]
+        # What was selected is mostly to be compared with the rest.
+        others.insert(0 if a in (_SELECTION, _KEPT_NAME) else len(others), _OTHERS)
         b = st.selectbox("B", others, key="comparison-b", width=280)
         if len(selected):
             st.button(

@@ -122,7 +122,7 @@ def _show_term(scene: MapScene, result: EnrichmentResult, row: pd.Series) -> Non
         f"{row['of_selected']:,} selected, {row['n_background']:,} of "
         f"{row['of_background']:,} in the background."
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Colour the map by it", key="enrichment-colour", icon=":material/palette:"):
             map_state.change(colour="term", term=go_id)
             st.rerun()
