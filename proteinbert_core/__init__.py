@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from proteinbert_core.examples import EXAMPLES, ExampleProtein
     from proteinbert_core.export.annotation_json import to_json
     from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, write_tsv
+    from proteinbert_core.finetuning.estimator import ProteinBertClassifier, ProteinBertRegressor
+    from proteinbert_core.finetuning.fine_tune import fine_tune
+    from proteinbert_core.finetuning.task_archive import export_task_model, import_task_model
+    from proteinbert_core.finetuning.task_folder import load_task_model, save_task_model
+    from proteinbert_core.finetuning.task_model import TaskModel
+    from proteinbert_core.finetuning.training_plan import TrainingPlan
     from proteinbert_core.go.ontology import Ontology, Term
     from proteinbert_core.go.propagation import TruePathPropagator
     from proteinbert_core.inference import Predictor, ProteinPrediction
@@ -78,7 +84,9 @@ __all__ = [
     "Predictor",
     "Protein",
     "ProteinAnnotation",
+    "ProteinBertClassifier",
     "ProteinBertError",
+    "ProteinBertRegressor",
     "ProteinPrediction",
     "ProteomeError",
     "PublishedModel",
@@ -88,18 +96,25 @@ __all__ = [
     "SequenceError",
     "SequenceNote",
     "TaskDataError",
+    "TaskModel",
     "Term",
     "TrainingError",
+    "TrainingPlan",
     "TruePathPropagator",
     "TsvWriter",
     "composition_warnings",
+    "export_task_model",
+    "fine_tune",
+    "import_task_model",
     "load_checkpoint",
+    "load_task_model",
     "parse_sequences",
     "parse_upload",
     "read_published_weights",
     "read_sequences",
     "safe_answer",
     "save_checkpoint",
+    "save_task_model",
     "to_json",
     "tokenize",
     "tokenize_batch",
@@ -130,6 +145,12 @@ _NAMES_OF_MODULE = {
     "examples": ("EXAMPLES", "ExampleProtein"),
     "export.annotation_json": ("to_json",),
     "export.tsv": ("TABLE_COLUMNS", "TsvWriter", "write_tsv"),
+    "finetuning.estimator": ("ProteinBertClassifier", "ProteinBertRegressor"),
+    "finetuning.fine_tune": ("fine_tune",),
+    "finetuning.task_archive": ("export_task_model", "import_task_model"),
+    "finetuning.task_folder": ("load_task_model", "save_task_model"),
+    "finetuning.task_model": ("TaskModel",),
+    "finetuning.training_plan": ("TrainingPlan",),
     "go.ontology": ("Ontology", "Term"),
     "go.propagation": ("TruePathPropagator",),
     "inference": ("Predictor", "ProteinPrediction"),

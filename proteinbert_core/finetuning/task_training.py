@@ -97,8 +97,8 @@ class TaskTraining:
 
     Notes
     -----
-    Compiled with XLA a step at the published dimensions took five times as long (two cores,
-    TensorFlow 2.21), so none is.
+    No step is compiled with XLA: at the published dimensions it took 1.3 times as long (one
+    thread, TensorFlow 2.21), and half a minute to compile for each shape of batch.
     """
 
     def __init__(
