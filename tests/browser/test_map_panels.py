@@ -42,6 +42,7 @@ def test_enrichment_comparison_and_unannotated_proteins(page, tmp_path):
         table = pd.read_csv(io.StringIO(written), sep="\t", comment="#").set_index("go_id")
         assert table.loc["GO:0004672", "q"] < 1e-100
         assert "# selection: with protein kinase activity (GO:0004672)" in written
+        assert "# selection_recipe: t.4672.any" in written
         choose_row(page, "enrichment-table", 1)
         expect(page.get_by_text("GO:0004672: ")).to_be_visible()
         page.get_by_role("button", name="Colour the map by it").click()

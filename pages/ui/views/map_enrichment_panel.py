@@ -179,6 +179,8 @@ def _show_terms(scene: MapScene, result: EnrichmentResult, chosen: str) -> None:
     facts = {
         **enrichment_results.facts_of(scene),
         "selection": _selection_in_words(scene, result),
+        # What a link to the map has as its parameter “select”.
+        "selection_recipe": map_state.view().selection.to_text(),
         "background": chosen.lower(),
         **result.parameters,
     }
