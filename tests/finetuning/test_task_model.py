@@ -27,6 +27,7 @@ from proteinbert_core.model.config import hidden_state_widths
 from proteinbert_core.sequences import Protein
 from proteinbert_core.tokenizer import tokenize_batch
 from tests.finetuning.toy_task import BINARY, CONFIG, RESIDUE_BINARY, base
+from tests.toy import random_checkpoint
 
 pytestmark = pytest.mark.usefixtures("_without_graphs")
 
@@ -109,6 +110,18 @@ def test_what_is_beside_a_protein_does_not_matter(residue):
     (alone,) = residue.stream(["MKWVTF"])
     *_, beside = residue.stream(["A" * 300, "C" * 50, "MKWVTF"])
     np.testing.assert_allclose(alone.values, beside.values, atol=1e-5)
+
+
+def test_a_network_that_sees_padding_predicts_at_the_length_it_was_trained_at(binary):
+    from proteinbert_core.model.task_network import build_task_network
+
+    unmasked = dataclasses.replace(CONFIG, mask_padding=False)
+    model = dataclasses.replace(binary, trunk=random_checkpoint(unmasked))
+    (found,) = model.stream(["MKWV"])
+    network = build_task_network(model.trunk, 1, per_residue=False)
+    network.set_head_weights(model.kernel, model.bias)
+    logits = network.whole.predict_on_batch(tokenize_batch(["MKWV"], 128))
+    np.testing.assert_allclose(found.values[1], 1 / (1 + np.exp(-logits[0, 0])), rtol=1e-4)
 
 
 def test_streaming_tells_progress_and_can_be_cancelled(binary):

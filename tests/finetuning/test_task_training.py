@@ -15,9 +15,11 @@ from proteinbert_core.finetuning.task import LabelForm, Task, TaskKind
 from proteinbert_core.finetuning.task_batches import TaskBatch
 from proteinbert_core.finetuning.task_examples import TargetPacker
 from proteinbert_core.finetuning.task_training import TaskTraining
+from proteinbert_core.model.config import hidden_state_widths
 from proteinbert_core.model.task_network import build_task_network
 from proteinbert_core.tokenizer import tokenize_batch
 from tests.finetuning.toy_task import BINARY, CONFIG, PLAN, RESIDUE_BINARY, base, examples, train
+from tests.toy import random_checkpoint
 
 pytestmark = pytest.mark.usefixtures("_without_graphs")
 
@@ -90,6 +92,7 @@ def test_the_head_reads_all_hidden_states(task):
     per_residue = task is RESIDUE_BINARY
     width = 2 * 8 + 26 if per_residue else 16 + 2 * 16 + 3
     assert network.hidden_states.output_shape[-1] == width
+    assert hidden_state_widths(CONFIG)[0 if per_residue else 1] == width
     tokens = tokenize_batch(["MKWV", "MK"], 8)
     states = network.hidden_states.predict_on_batch(tokens)
     whole = network.trunk.predict_on_batch([tokens, np.zeros((2, 3), np.float32)])
@@ -229,6 +232,12 @@ def test_proteins_beyond_the_final_length_are_counted():
     assert trained.left_out["train_too_long"] == n_long > 0
     assert trained.n_train == len(whole) - n_long
     assert trained.epochs[0]["valid_loss"] is None
+
+
+def test_a_network_that_sees_padding_learns_too():
+    unmasked = random_checkpoint(dataclasses.replace(CONFIG, mask_padding=False))
+    trained = train(base=unmasked, plan=dataclasses.replace(SHORT, stage_length=128))
+    assert trained.epochs[-1]["valid_loss"] < trained.epochs[0]["valid_loss"]
 
 
 def test_a_stage_without_proteins_is_told():
