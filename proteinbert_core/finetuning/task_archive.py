@@ -16,6 +16,9 @@ from proteinbert_core.training.run_folder import partial_path
 
 #: Of all files together; the published network has 64 MB of weights.
 MAX_BYTES: Final = 2_000_000_000
+# Of each file that is no weights; a log of eighty epochs has 30 kB.
+_MAX_TEXT_BYTES: Final = 50_000_000
+_WEIGHTS_SUFFIX: Final = ".safetensors"
 # The same moment in every archive, so that equal predictors are equal files.
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -104,12 +107,15 @@ def _unpack(path: Path, folder: Path, max_bytes: int) -> None:
             )
         left = max_bytes
         for name in FILES:
+            of_file = max_bytes if name.endswith(_WEIGHTS_SUFFIX) else _MAX_TEXT_BYTES
             with archive.open(name) as packed, (folder / name).open("wb") as target:
                 # What the archive states of the size may be untrue: count what comes.
                 while chunk := packed.read(1 << 20):
-                    left -= len(chunk)
-                    if left < 0:
+                    left, of_file = left - len(chunk), of_file - len(chunk)
+                    if left < 0 or of_file < 0:
                         raise CheckpointError(
-                            f"{path} holds more than {max_bytes:,} bytes, too many for a predictor."
+                            f"{path} is too large for a predictor: {name} goes beyond the limit "
+                            f"of {max_bytes:,} bytes for all files and of {_MAX_TEXT_BYTES:,} "
+                            "for one without weights."
                         )
                     target.write(chunk)
