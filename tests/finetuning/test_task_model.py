@@ -268,7 +268,7 @@ def test_a_zip_file_that_grows_too_large_is_refused(saved, tmp_path):
     with zipfile.ZipFile(tmp_path / "swollen.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for name in FILES:
             archive.writestr(name, b" " * (60_000_000 if name == "task.json" else 10))
-    with pytest.raises(CheckpointError, match="task.json goes beyond"):
+    with pytest.raises(CheckpointError, match=r"task\.json goes beyond"):
         import_task_model(tmp_path / "swollen.zip", tmp_path / "mine")
     (tmp_path / "bad.zip").write_bytes((tmp_path / "good.zip").read_bytes()[:500])
     with pytest.raises(CheckpointError, match="cannot be unpacked"):
