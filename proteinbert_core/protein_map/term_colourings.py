@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A neighbour's vote weighs its similarity to this power, as in the votes of the reference set.
 _POWER: Final = 2.0
+#: Fewer neighbours with a term of the aspect say nothing: one alone would always be unanimous.
+_FEWEST_VOTERS: Final = 3
 
 
 def term_colouring(scene: MapScene, membership: TermMembership, term: str) -> GroupColouring:
@@ -76,7 +78,7 @@ def predicted_colouring(
     Returns
     -------
     NumberColouring
-        NaN where no neighbour has a term of the aspect.
+        NaN where fewer than three neighbours have a term of the aspect.
 
     Raises
     ------
@@ -91,7 +93,8 @@ def predicted_colouring(
         "predicted",
         f"{found.name} ({found.go_id}), neighbours' votes",
         "What share of the votes of its nearest annotated proteins goes to the term; not "
-        "calibrated, and without what is annotated to the protein itself.",
+        "calibrated, and without what is annotated to the protein itself. Not known where fewer "
+        f"than {_FEWEST_VOTERS} of them have a term of the aspect.",
         "",
         _votes(graph.rows, graph.similarities, carries, votes),
         _votes(
@@ -129,6 +132,7 @@ def _votes(
 ) -> npt.NDArray[np.float64]:
     weights = np.maximum(similarities, 0).astype(np.float64) ** _POWER * votes[rows]
     total = weights.sum(axis=1)
+    total[(weights > 0).sum(axis=1) < _FEWEST_VOTERS] = 0
     with_term = (weights * carries[rows]).sum(axis=1)
     shares = np.divide(with_term, total, out=np.full(len(rows), np.nan), where=total > 0)
     return np.asarray(shares)

@@ -142,6 +142,15 @@ def test_neighbours_of_a_family_vote_for_its_term(scene, sources):
     assert (made.low, made.high) == (0, 1)
 
 
+def test_one_neighbour_alone_has_no_say(scene, sources):
+    membership, graph = sources.membership, sources.graph
+    assert membership is not None
+    assert graph is not None
+    made = predicted_colouring(scene, membership, "GO:0004672", graph)
+    voters = membership.in_aspect[:, 0][graph.rows].sum(axis=1)
+    assert np.array_equal(np.isnan(made.values), voters < 3)
+
+
 def test_lengths_have_a_logarithmic_scale_and_a_unit(scene):
     made = length_colouring(scene)
     assert (made.scale, made.unit) == ("log", "residues")
