@@ -30,10 +30,16 @@ def expected():
     return membership, selected
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """One for all: the ontology is compiled once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def files(tmp_path, monkeypatch, expected):
+def files(tmp_path, monkeypatch, expected, cache):
     """Options that name the annotations, and the study."""
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(cache))
     # Those without an annotation are in no annotation file.
     known = np.flatnonzero(expected[1] & ANNOTATIONS.is_annotated)
     table = tmp_path / "annotations.tsv.gz"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from goatools.go_enrichment import GOEnrichmentStudy
 from goatools.obo_parser import GODag
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proteinbert_core.assets import BUNDLED_ONTOLOGY
@@ -217,6 +217,7 @@ def test_nothing_testable_is_an_empty_table():
     assert not result.sizes
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10_000))
 def test_selecting_everything_enriches_nothing(seed):
     membership = seeded_membership(60, seed)
