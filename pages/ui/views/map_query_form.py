@@ -15,6 +15,8 @@ from proteinbert_core.examples import EXAMPLES, ExampleProtein
 _TEXT = "map-sequences"
 _PROBLEMS = "map-problems"
 _POLL_SECONDS = 1.0
+# A short prediction is waited for, so that no progress bar flashes by.
+_PATIENCE_SECONDS = 0.4
 
 
 def show(*, label: str) -> None:
@@ -62,7 +64,10 @@ def show_progress(run: Run) -> None:
     assert job is not None
     if job.error is not None:
         show_error("The prediction failed.", job.error)
-    elif not job.wait(0.4):
+    elif job.wait(_PATIENCE_SECONDS):
+        # The map above was drawn without these proteins.
+        st.rerun()
+    else:
         _show_bar(run)
 
 
@@ -79,7 +84,8 @@ def _show_bar(run: Run) -> None:
     elif job.cancel_event.is_set():
         said = "Stopping after the batch under way"
     elif progress.seconds_left is not None:
-        said = f"Embedding {counted(len(run.proteins), 'protein')}, about {duration(progress.seconds_left)} left"  # noqa: E501
+        left = duration(progress.seconds_left)
+        said = f"Embedding {counted(len(run.proteins), 'protein')}, about {left} left"
     else:
         said = f"Embedding {counted(len(run.proteins), 'protein')}"
     with st.container(horizontal=True, vertical_alignment="center"):
