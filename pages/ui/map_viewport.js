@@ -1,7 +1,7 @@
 // Tells the app which part of the map is in view and what dragging does: Streamlit makes a chart
 // anew when anything in it changes, and keeps neither.
 const heard = new WeakSet();
-const latest = {};
+const latest = { zoomed: {} };
 
 const isBusy = () =>
   document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
@@ -22,13 +22,18 @@ export default function (component) {
         waiting = setTimeout(tell, 200);
         return;
       }
-      const { xaxis, yaxis, dragmode } = chart.layout;
       const height = chart.clientHeight;
-      latest.tell("seen", { map, x: xaxis.range, y: yaxis.range, drag: dragmode, height });
+      latest.tell("seen", { map, ...latest.zoomed[map], drag: chart.layout.dragmode, height });
     };
     chart.on("plotly_relayout", (changed) => {
       // A selection is told by the chart itself.
       if (Object.keys(changed).every((name) => name.startsWith("selections"))) return;
+      // Another size of the window widens the axes too, and never narrows them again: what the
+      // reader zoomed to is what counts.
+      if (Object.keys(changed).some((name) => /^[xy]axis/.test(name))) {
+        const { xaxis, yaxis } = chart.layout;
+        latest.zoomed[map] = { x: [...xaxis.range], y: [...yaxis.range] };
+      }
       clearTimeout(waiting);
       waiting = setTimeout(tell, 300);
     });

@@ -30,6 +30,12 @@ _DIMMED: Final = 0.12
 _OPACITY: Final = 0.75
 _BACKGROUND: Final = 0.35
 _HEIGHT: Final = 620
+# Groups of at least so many points are dealt out in so many layers, so that none hides another.
+_LARGE: Final = 600
+_LAYERS: Final = 6
+# What is in view at first leaves out so many of the points at either end: a few far islets would
+# else make the rest small.
+_FAR: Final = 0.0025
 # The tags are in the template once, not in fifty thousand texts.
 _WHO: Final = "<b>%{hovertext}</b><br>%{text}<br>"
 
@@ -147,8 +153,9 @@ def protein_map(
 ) -> go.Figure:
     """Draw the map.
 
-    The largest group is drawn first, so that small ones stay visible; then what is selected, then
-    the queries.
+    Large groups are dealt out in layers of all of them, so that none hides another where they
+    share a place; small ones are drawn on top, then what is selected, then the queries. At first
+    all but the farthest half per cent of the points is in view.
 
     Parameters
     ----------
@@ -167,6 +174,10 @@ def protein_map(
     kind = go.Scatter if look.for_file else go.Scattergl
     figure = go.Figure()
     figure.add_traces(_point_traces(points, kind))
+    named: set[str] = set()
+    for trace in figure.data:  # one entry of the legend for all layers of a group
+        trace.showlegend = trace.name not in named
+        named.add(trace.name)
     if queries is not None and len(queries.labels):
         figure.add_traces(query_traces(queries, points.coordinates, look.dark, kind))
         figure.update_layout(
@@ -197,15 +208,15 @@ def _point_traces(points: MapPoints, kind: Any) -> list[Any]:
     """Make the traces of the reference proteins, from the bottom to the top."""
     coordinates = np.asarray(points.coordinates, dtype=np.float32)
     has_place = np.asarray(np.isfinite(coordinates).all(axis=1), dtype=np.bool_)
-    shown = [
-        (group, rows)
+    shown: list[tuple[PointGroup, IntArray]] = [
+        (group, placed)
         for group in points.groups
-        if len(rows := np.asarray(group.rows, dtype=np.int32)[has_place[group.rows]])
+        if len(placed := np.asarray(group.rows, dtype=np.int32)[has_place[group.rows]])
     ]
     size = point_size(sum(len(rows) for _, rows in shown))
     has_background = any(group.is_background for group, _ in shown)
     below, above = [], []
-    for group, rows in sorted(shown, key=lambda each: (not each[0].is_background, -len(each[1]))):
+    for group, rows in _in_layers(shown):
         if points.selected is None:
             # Where much is background, what stands before it must be seen.
             stands_out = not group.is_background and has_background
@@ -218,6 +229,26 @@ def _point_traces(points: MapPoints, kind: Any) -> list[Any]:
         below += _traces_of(points, group, rows[~is_selected], size, _DIMMED, kind)
         above += _traces_of(points, group, rows[is_selected], size * 1.25, 0.95, kind)
     return below + above
+
+
+def _in_layers(
+    shown: Sequence[tuple[PointGroup, IntArray]],
+) -> list[tuple[PointGroup, IntArray]]:
+    """Order groups from the bottom to the top, large ones in several layers."""
+    order = sorted(shown, key=lambda each: (not each[0].is_background, -len(each[1])))
+    background = [each for each in order if each[0].is_background]
+    large = [each for each in order if not each[0].is_background and len(each[1]) >= _LARGE]
+    small = [each for each in order if not each[0].is_background and len(each[1]) < _LARGE]
+    if len(large) < 2:
+        return order
+    random = np.random.default_rng(0)
+    dealt = [np.array_split(random.permutation(rows), _LAYERS) for _, rows in large]
+    layers = [
+        (group, np.sort(parts[layer]))
+        for layer in range(_LAYERS)
+        for (group, _), parts in zip(large, dealt, strict=True)
+    ]
+    return [*background, *layers, *small]
 
 
 def _traces_of(
@@ -266,12 +297,12 @@ def _trace(
         y=places[:, 1],
         mode="markers",
         name=said,
+        legendgroup=said,
         marker={"size": size, "color": colour or None, "opacity": opacity, "line": {"width": 0}},
         customdata=rows.astype(np.int32),
         hovertext=points.hover.titles[rows],
         text=points.hover.details[rows],
         hovertemplate=f"{_WHO}<i>{_template_text(said)}</i><extra></extra>",
-        showlegend=True,
     )
 
 
@@ -286,7 +317,7 @@ def _lay_out(
     tone = palette(look.dark)
     x_range, y_range = look.x_range, look.y_range
     if x_range is None or y_range is None:
-        x_range, y_range = _everything(points, queries)
+        x_range, y_range = _first_view(points, queries)
     # The colour bar stands where the title of the axis would.
     below = look.axis_titles[0] if points.numbers is None or look.for_file else ""
     axis: dict[str, Any] = {
@@ -346,18 +377,20 @@ def _lay_out(
         )
 
 
-def _everything(
+def _first_view(
     points: MapPoints, queries: QueryMarks | None
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the ranges that show all points and queries, with a margin."""
-    shown = [points.coordinates[group.rows] for group in points.groups]
-    if queries is not None:
-        shown.append(queries.coordinates)
-    places = np.concatenate([*shown, np.zeros((0, 2), dtype=np.float32)])
+    """Return the ranges that show nearly all points and every query, with a margin."""
+    nothing = np.zeros((0, 2), dtype=np.float32)
+    places = np.concatenate([*(points.coordinates[group.rows] for group in points.groups), nothing])
     places = places[np.isfinite(places).all(axis=1)]
-    if not len(places):
+    ends = [np.quantile(places, (_FAR, 1 - _FAR), axis=0)] if len(places) else []
+    if queries is not None:
+        ends.append(queries.coordinates[np.isfinite(queries.coordinates).all(axis=1)])
+    inside = np.concatenate([*ends, nothing])
+    if not len(inside):
         return (-1.0, 1.0), (-1.0, 1.0)
-    low, high = places.min(axis=0), places.max(axis=0)
+    low, high = inside.min(axis=0), inside.max(axis=0)
     pad = np.maximum((high - low).max() * _MARGIN, 1e-3)
     (x0, y0), (x1, y1) = (low - pad).tolist(), (high + pad).tolist()
     return (x0, x1), (y0, y1)

@@ -57,6 +57,40 @@ def test_background_first_then_large_then_small_then_queries():
     assert figure.data[0].marker.opacity < figure.data[1].marker.opacity
 
 
+def test_large_groups_share_the_layers_and_no_point_is_lost():
+    places = np.random.default_rng(1).normal(size=(4_000, 2)).astype(np.float32)
+    hover = HoverTexts.of(["x"] * 4_000, [""] * 4_000, ["A"] * 4_000, ["Toyus"] * 4_000)
+    groups = [
+        PointGroup("first", np.arange(2_000), "#0072B2"),
+        PointGroup("second", np.arange(2_000, 3_500), "#D55E00"),
+        PointGroup("rare", np.arange(3_500, 3_600), "#009E73"),
+        PointGroup("Other", np.arange(3_600, 4_000), "#A3A9B2", is_background=True),
+    ]
+    data = protein_map(MapPoints(places, hover, groups), MapLook()).data
+    order = [trace.name for trace in data]
+    assert order[0] == "Other"
+    assert order[-1] == "rare"
+    assert order[1:5] == ["first", "second", "first", "second"]
+    assert sorted(row for trace in data for row in trace.customdata) == list(range(4_000))
+    assert [trace.name for trace in data if trace.showlegend] == [
+        "Other",
+        "first",
+        "second",
+        "rare",
+    ]
+
+
+def test_a_few_far_points_do_not_make_the_rest_small():
+    places = np.random.default_rng(1).normal(size=(2_000, 2)).astype(np.float32)
+    places[0] = (500, 500)
+    hover = HoverTexts.of(["x"] * 2_000, [""] * 2_000, ["A"] * 2_000, ["Toyus"] * 2_000)
+    far = MapPoints(places, hover, [PointGroup("all", np.arange(2_000), "#0072B2")])
+    low, high = protein_map(far, MapLook()).layout.xaxis.range
+    assert -6 < low < -2 < 2 < high < 6
+    query = QueryMarks(["far"], np.array([[90.0, 0]], dtype=np.float32), [""], None, np.array([]))
+    assert protein_map(far, MapLook(), query).layout.xaxis.range[1] > 90
+
+
 def test_texts_of_others_are_escaped():
     figure = protein_map(points(), MapLook(), QUERIES)
     assert figure.data[1].hovertext[0] == "Name 0 &lt;&amp;&gt;"
