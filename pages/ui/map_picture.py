@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pages.ui import map_resources, map_state
+from pages.ui import map_resources
 from proteinbert_core.figures.category_palette import CARRIED_COLOURS, category_colour
 from proteinbert_core.figures.map_marks import QueryMarks
 from proteinbert_core.figures.protein_map import MapPoints, PointGroup, PointNumbers
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from proteinbert_core.protein_map.map_view import MapView
     from proteinbert_core.protein_map.selection import SelectionRecipe
     from proteinbert_core.protein_map.selection_part import Part
+    from proteinbert_core.protein_map.user_columns import UserColumns
     from proteinbert_core.proteomes.proteome_set import ProteomeSet
 
 
@@ -56,7 +57,9 @@ class LegendRow:
     is_shown: bool
 
 
-def colouring_of(scene: MapScene, key: str, view: MapView) -> Colouring | None:
+def colouring_of(
+    scene: MapScene, key: str, view: MapView, columns: UserColumns | None
+) -> Colouring | None:
     """Make the colouring of a view.
 
     Parameters
@@ -65,6 +68,8 @@ def colouring_of(scene: MapScene, key: str, view: MapView) -> Colouring | None:
     key : str
         Of the scene, see `map_resources.scene_key`.
     view : MapView
+    columns : UserColumns or None
+        The reader's own.
 
     Returns
     -------
@@ -88,12 +93,12 @@ def colouring_of(scene: MapScene, key: str, view: MapView) -> Colouring | None:
         map_resources.membership(proteomes) if needs_terms else None,
         graph,
         overlap,
-        map_state.columns(),
+        columns,
     )
     return colour_scene(scene, view.colour, sources, term=view.term, column=view.column)
 
 
-def rows_in_view(scene: MapScene, view: MapView) -> NDArray[np.bool_]:
+def rows_in_view(scene: MapScene, view: MapView, columns: UserColumns | None) -> NDArray[np.bool_]:
     """Which proteins the filters of a view let through, shape=(n,), dtype=bool.
 
     Raises
@@ -104,11 +109,13 @@ def rows_in_view(scene: MapScene, view: MapView) -> NDArray[np.bool_]:
     shown = np.ones(len(scene), dtype=np.bool_)
     if view.filters:
         shown[:] = False
-        shown[rows_of(scene, view.filters)] = True
+        shown[rows_of(scene, view.filters, columns)] = True
     return shown
 
 
-def rows_of(scene: MapScene, recipe: SelectionRecipe) -> NDArray[np.int64]:
+def rows_of(
+    scene: MapScene, recipe: SelectionRecipe, columns: UserColumns | None
+) -> NDArray[np.int64]:
     """Follow a recipe: rows of the proteins that it selects, ascending.
 
     Raises
@@ -126,7 +133,7 @@ def rows_of(scene: MapScene, recipe: SelectionRecipe) -> NDArray[np.int64]:
         scene,
         carried,
         projections=[found for found in projections if found is not None],
-        columns=map_state.columns(),
+        columns=columns,
     )
 
 
@@ -229,16 +236,6 @@ def points_of(
         mask,
         _regions(scene, selection),
     )
-
-
-def rows_shown(
-    scene: MapScene, colouring: Colouring, in_view: NDArray[np.bool_], hidden: Collection[str]
-) -> NDArray[np.int64]:
-    """Rows of the proteins that are drawn, ascending."""
-    shown = in_view & np.isfinite(scene.projection.coordinates).all(axis=1)
-    if isinstance(colouring, GroupColouring):
-        shown &= np.array([label not in hidden for label in colouring.labels])[colouring.codes]
-    return np.flatnonzero(shown)
 
 
 def filter_part(

@@ -155,8 +155,12 @@ def is_adding() -> bool:
 
 def hidden(colouring: str) -> frozenset[str]:
     """Labels of the groups that the reader has hidden in a colouring."""
-    kept: dict[str, frozenset[str]] = st.session_state.get(_HIDDEN, {})
-    return kept.get(colouring, frozenset())
+    return hidden_everywhere().get(colouring, frozenset())
+
+
+def hidden_everywhere() -> dict[str, frozenset[str]]:
+    """Labels of the groups that are hidden in each colouring, by its key."""
+    return st.session_state.get(_HIDDEN, {})
 
 
 def hide(colouring: str, labels: Iterable[str]) -> None:

@@ -12,7 +12,6 @@ from pages.ui import map_protein, map_state, resources
 from pages.ui.messages import escape_markdown
 from pages.ui.wording import counted, quickgo_address
 from proteinbert_core.figures.map_hover import short_organism
-from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.protein_map.named_parts import Accessions
 from proteinbert_core.protein_map.selection import SelectionRecipe
 from proteinbert_core.proteomes.proteome import REVIEWED, UNREVIEWED
@@ -104,7 +103,7 @@ def _show_terms(scene: MapScene, row: int) -> None:
     rows = [
         {
             "Term": f"{escape_markdown(each.name)} [`{each.go_id}`]({quickgo_address(each.go_id)})",
-            "Aspect": ASPECT_NAMES[each.aspect],
+            "Aspect": each.aspect,
             "Evidence": each.evidence,
         }
         for each in found

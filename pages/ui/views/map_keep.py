@@ -36,6 +36,9 @@ def show(scene: MapScene, view: MapView, draw: Callable[[], go.Figure]) -> None:
     draw : callable
         Makes the figure for a file.
     """
+    # A file is made in a thread that knows nothing of the session: what it needs is found now.
+    run = map_state.shown_run(scene.proteomes)
+    queries = () if run is None else tuple(run.proteins[: len(run)])
     with st.popover("File", icon=":material/bookmark:", key="map-keep-menu"):
         st.markdown("**A link to this view**")
         st.code(_link(), language=None, wrap_lines=True)
@@ -49,7 +52,9 @@ def show(scene: MapScene, view: MapView, draw: Callable[[], go.Figure]) -> None:
         with st.container(horizontal=True, gap="small"):
             st.download_button(
                 "Save the map",
-                data=lambda: _saved(scene, view).to_json(),
+                data=lambda: SavedMap(
+                    view, queries, map_resources.facts(scene, resources.ontology())
+                ).to_json(),
                 file_name="protein-map.json",
                 mime="application/json",
                 key="map-save",
@@ -75,12 +80,6 @@ def _link() -> str:
     address = (st.context.url or "").partition("?")[0]
     asked = urlencode({name: st.query_params[name] for name in st.query_params}, safe=":~")
     return f"{address}?{asked}" if asked else address
-
-
-def _saved(scene: MapScene, view: MapView) -> SavedMap:
-    run = map_state.shown_run(scene.proteomes)
-    queries = () if run is None else run.proteins[: len(run)]
-    return SavedMap(view, tuple(queries), map_resources.facts(scene, resources.ontology()))
 
 
 def _file_key() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
     from proteinbert_core.protein_map.map_scene import MapScene
     from proteinbert_core.protein_map.map_view import MapView
     from proteinbert_core.protein_map.selection import SelectionRecipe
+    from proteinbert_core.protein_map.user_columns import UserColumns
     from proteinbert_core.proteomes.proteome_store import ProteomeSummary
+
+    Hiding = Mapping[str, frozenset[str]]
 
 _PANEL = "map-panel"
 
@@ -59,7 +63,10 @@ def show() -> None:
     kind = map_projection.kind_shown(proteomes, view)
     scene = map_resources.scene(proteomes, run, kind, view.umap)
     key = map_resources.scene_key(proteomes, run, kind, view.umap)
-    map_controls.show(scene, view, usable, chosen, lambda: _figure_for_file(scene, key))
+    draw = partial(
+        _figure_for_file, scene, key, view, map_state.columns(), map_state.hidden_everywhere()
+    )
+    map_controls.show(scene, view, usable, chosen, draw)
     notice = map_state.notice()
     for note in (*map_state.notes(), *([notice] if notice else [])):
         st.info(note, icon=":material/info:")
@@ -82,7 +89,7 @@ def _chosen(usable: Sequence[ProteomeSummary], view: MapView) -> list[ProteomeSu
 def _colouring(scene: MapScene, key: str, view: MapView) -> Colouring:
     """Make the colouring; where that fails or takes time, say so and colour by organism."""
     try:
-        found = map_picture.colouring_of(scene, key, view)
+        found = map_picture.colouring_of(scene, key, view, map_state.columns())
     except ProteinBertError as error:
         show_error("The map cannot be coloured so.", error)
         return organism_colouring(scene)
@@ -97,7 +104,7 @@ def _followed(scene: MapScene, recipe: SelectionRecipe, what: str) -> NDArray[np
     if not recipe:
         return None
     try:
-        return map_picture.rows_of(scene, recipe)
+        return map_picture.rows_of(scene, recipe, map_state.columns())
     except ProteinBertError as error:
         show_error(f"The {what} cannot be shown here.", error)
         return None
@@ -137,13 +144,17 @@ def _show_map(scene: MapScene, key: str, view: MapView) -> None:
     _show_panel(scene, view, selected, chosen, marked, honesty)
 
 
-def _figure_for_file(scene: MapScene, key: str) -> go.Figure:
-    """Draw the map as it is now, with title and legend, for a light page."""
-    view = map_state.view()
-    whole = map_picture.colouring_of(scene, key, view) or organism_colouring(scene)
+def _figure_for_file(
+    scene: MapScene, key: str, view: MapView, columns: UserColumns | None, hiding: Hiding
+) -> go.Figure:
+    """Draw the map as it is now, with title and legend, for a light page.
+
+    It is called in a thread that knows nothing of the session.
+    """
+    whole = map_picture.colouring_of(scene, key, view, columns) or organism_colouring(scene)
     colouring = map_picture.drawn(scene, view, whole)
-    in_view = map_picture.rows_in_view(scene, view)
-    selected = map_picture.rows_of(scene, view.selection) if view.selection else None
+    in_view = map_picture.rows_in_view(scene, view, columns)
+    selected = map_picture.rows_of(scene, view.selection, columns) if view.selection else None
     honesty = map_resources.query_honesty(scene, key)
     look = MapLook(
         scene.projection.axis_titles,
@@ -151,16 +162,11 @@ def _figure_for_file(scene: MapScene, key: str) -> go.Figure:
         title=f"{counted(int(in_view.sum()), 'protein')}, by {colouring.title}",
         subtitle=scene.projection.caption.partition(". ")[0],
     )
+    hidden = hiding.get(colouring.key, frozenset())
     return protein_map(
-        map_picture.points_of(
-            scene, colouring, in_view, map_state.hidden(colouring.key), view.selection, selected
-        ),
+        map_picture.points_of(scene, colouring, in_view, hidden, view.selection, selected),
         look,
-        map_picture.query_marks(
-            scene,
-            map_state.query(len(scene.queries)),
-            map_neighbours_panel.about_queries(scene, honesty),
-        ),
+        map_picture.query_marks(scene, None, map_neighbours_panel.about_queries(scene, honesty)),
     )
 
 

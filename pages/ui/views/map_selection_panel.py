@@ -146,9 +146,7 @@ def _show_downloads(scene: MapScene, view: MapView, selected: NDArray[np.int64],
         )
         if inside and run is not None:
             st.download_button(
-                f"FASTA of {counted(len(inside), 'query')[:-1]}ies"
-                if len(inside) > 1
-                else "FASTA of 1 query",
+                f"FASTA of {len(inside):,} of yours",
                 data=lambda: map_files.queries_fasta(run, inside),
                 file_name="map-queries.fasta",
                 mime="text/x-fasta",
