@@ -34,9 +34,9 @@ _CONFIG = {
     "doubleClick": "reset",
     "modeBarButtonsToRemove": ["autoScale2d", "toImage"],
 }
-# Until the browser has told it. Plotly lays its axes out for this height first; one that is too
-# small would leave them too wide.
-_USUAL_HEIGHT = 760
+# Heights until the browser has told its own. Plotly lays its axes out for this height first, and
+# then widens them: what is too small costs room on a wide screen, what is too large on a phone.
+_USUAL_HEIGHT, _PHONE_HEIGHT = 760, 480
 _DRAG_MODES = ("pan", "zoom", "lasso", "select")
 
 _watch = st.components.v2.component(
@@ -160,7 +160,10 @@ def _digest(facts: Any, *arrays: NDArray[Any] | None) -> str:
 
 def _height(pixels: Any) -> int:
     known = isinstance(pixels, int | float) and 100 < pixels < 5000
-    return int(pixels) if known else _USUAL_HEIGHT
+    if known:
+        return int(pixels)
+    is_phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
+    return _PHONE_HEIGHT if is_phone else _USUAL_HEIGHT
 
 
 def _pair(numbers: Any) -> tuple[float, float] | None:

@@ -29,8 +29,8 @@ _PRIVACY = (
     "Everything runs on this computer. Sequences and results are held in its memory only, and "
     "nothing is sent anywhere. The links to QuickGO and AmiGO open these sites with the id of a "
     "GO term, those to UniProt, AlphaFold DB, InterPro and NCBI with the accession or organism of "
-    "a reference protein, when you follow them. A download asks the sites that it names for a file, when you "
-    "start it, and a search for proteomes sends its words to UniProt."
+    "a reference protein, when you follow them. A download asks the sites that it names for a "
+    "file, when you start it, and a search for proteomes sends its words to UniProt."
 )
 
 
