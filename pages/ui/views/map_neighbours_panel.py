@@ -12,7 +12,7 @@ import streamlit as st
 from pages.ui import map_resources, map_state, resources
 from pages.ui.messages import escape_markdown
 from pages.ui.runs import Run
-from pages.ui.views import map_query_form
+from pages.ui.views import map_query_form, map_query_meaning
 from pages.ui.wording import counted, percentage, uniprot_address
 from proteinbert_core.figures.map_hover import short_organism
 from proteinbert_core.protein_map.named_parts import NearQuery
@@ -174,10 +174,12 @@ def _show_query(scene: MapScene, run: Run, chosen: int, share: float) -> None:
             "Its true neighbours lie apart on this map: read the table, not the place. Lines "
             "lead to them."
         )
+    map_query_meaning.show(run, chosen, float(scene.neighbours.similarities[chosen, 0]))
     carried = map_resources.membership(scene.proteomes)
     wanted = map_resources.query_terms(run, chosen, _PROBABLE)
     whole = neighbours_table(scene, carried, {identifier: wanted})
     table = whole[whole["query"] == identifier].head(k)
+    st.markdown(f"**Nearest of the {len(scene):,} proteins of the map**")
     _show_table(table)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
