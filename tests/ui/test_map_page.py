@@ -13,6 +13,7 @@ from pages.ui import map_resources, resources
 from pages.ui.engine import REFERENCE_VARIABLE
 from proteinbert_core.protein_map.drawn_parts import Lasso
 from proteinbert_core.protein_map.selection import SelectionRecipe
+from proteinbert_core.proteomes.proteome_store import ProteomeStore
 from proteinbert_core.user_cache import CACHE_VARIABLE
 from tests.toy_map import CENTRES, NAMES, SIZES, keep_toy_proteomes
 from tests.toy_reference import toy_reference_path, toy_reference_proteins
@@ -246,9 +247,9 @@ def test_without_a_reference_set_the_page_says_why(app, monkeypatch):
 
 
 def test_without_a_proteome_the_page_says_where_to_get_one(app, monkeypatch, tmp_path):
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    st.cache_resource.clear()
-    map_resources.proteome_store()
+    code = map_resources.proteome_store().code
+    empty = ProteomeStore("toy", code, tmp_path)
+    monkeypatch.setattr(map_resources, "proteome_store", lambda: empty)
     opened(app)
     assert "There is no proteome for the model in use yet" in said(app)
-    st.cache_resource.clear()
+    assert not app.get("plotly_chart")
