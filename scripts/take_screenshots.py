@@ -59,6 +59,21 @@ def take_term(browser: Browser, url: str) -> None:
     page.close()
 
 
+def take_map(browser: Browser, url: str) -> None:
+    """Keep the map with an example on it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1180})
+    page.set_default_timeout(90_000)
+    page.goto(f"{url}/map")
+    page.get_by_role("button", name=re.compile("Cyclin-dependent kinase 2")).click()
+    expect(page.get_by_text("Your proteins (1)")).to_be_visible()
+    expect(page.get_by_text("Trustworthiness")).to_be_visible()
+    expect_quiet(page)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    page.mouse.move(0, 0)
+    page.screenshot(path=FOLDER / "map-light.png", animations="disabled")
+    page.close()
+
+
 def main() -> None:
     """Take every picture with the bundled model."""
     executable = find_chromium()
@@ -74,6 +89,7 @@ def main() -> None:
         for picture in PICTURES:
             take(browser, server.url, *picture)
         take_term(browser, server.url)
+        take_map(browser, server.url)
         browser.close()
 
 
