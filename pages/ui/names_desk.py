@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections.abc import Callable
 from functools import partial
-from itertools import count
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.ui.upload_folder import UploadFolder
 from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.model.checkpoint import load_checkpoint
 from proteinbert_core.recovery.from_proteomes import EVIDENCE_FILE, recover_from_proteomes
@@ -56,8 +55,7 @@ class NamesDesk:
         self._afterwards = afterwards
         self._lock = threading.Lock()
         self._proteomes: list[ProteomeFiles] = []
-        self._uploads: tempfile.TemporaryDirectory[str] | None = None
-        self._numbers = count(1)
+        self._uploads = UploadFolder("proteomes-")
 
     @property
     def proteomes(self) -> tuple[ProteomeFiles, ...]:
@@ -92,27 +90,8 @@ class NamesDesk:
                 self._proteomes.append(files)
 
     def keep_upload(self, filename: str, content: bytes) -> Path:
-        """Write an uploaded file to a place of its own, until the program ends.
-
-        Parameters
-        ----------
-        filename : str
-            Its name on the user's computer; the copy has the same.
-        content : bytes
-
-        Returns
-        -------
-        Path
-        """
-        with self._lock:
-            if self._uploads is None:
-                self._uploads = tempfile.TemporaryDirectory(prefix="proteomes-")
-            folder = Path(self._uploads.name) / str(next(self._numbers))
-        folder.mkdir()
-        # The last part of a path of any system.
-        path = folder / (PureWindowsPath(filename).name or "file")
-        path.write_bytes(content)
-        return path
+        """Copy an uploaded file; see `UploadFolder.keep`."""
+        return self._uploads.keep(filename, content)
 
     def remove(self, files: ProteomeFiles) -> None:
         """Take a proteome from the list; an uploaded copy is deleted.
@@ -124,9 +103,7 @@ class NamesDesk:
         with self._lock:
             if files in self._proteomes:
                 self._proteomes.remove(files)
-            for path in (files.fasta, files.gaf):
-                if self._uploads is not None and path.is_relative_to(self._uploads.name):
-                    path.unlink(missing_ok=True)
+        self._uploads.forget(files.fasta, files.gaf)
 
     def begin(self) -> None:
         """Begin to recover names, unless that is under way."""

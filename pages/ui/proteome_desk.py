@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import count
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.ui.upload_folder import UploadFolder
 from proteinbert_core.errors import ProteomeError
 from proteinbert_core.proteomes.embed import embed_proteome
 from proteinbert_core.proteomes.proteome_files import read_proteome_files
@@ -85,8 +84,7 @@ class ProteomeDesk:
         self._service = service
         self._lock = threading.Lock()
         self._task: ProteomeTask | None = None
-        self._uploads: tempfile.TemporaryDirectory[str] | None = None
-        self._numbers = count(1)
+        self._uploads = UploadFolder("proteomes-")
 
     @property
     def task(self) -> ProteomeTask | None:
@@ -144,34 +142,15 @@ class ProteomeDesk:
             try:
                 read = read_proteome_files(fasta, annotations, name=name.strip() or None)
             finally:
-                self._forget_uploads(fasta, *annotations)
+                self._uploads.forget(fasta, *annotations)
             task.remarks += [f"left out: {error}" for error in read.left_out] + read.notes
             return read.source
 
         self._begin(ProteomeTask(name.strip() or fasta.name, "", is_download=False), get)
 
     def keep_upload(self, filename: str, content: bytes) -> Path:
-        """Write an uploaded file to a place of its own, until the program ends.
-
-        Parameters
-        ----------
-        filename : str
-            Its name on the user's computer; the copy has the same.
-        content : bytes
-
-        Returns
-        -------
-        Path
-        """
-        with self._lock:
-            if self._uploads is None:
-                self._uploads = tempfile.TemporaryDirectory(prefix="proteomes-")
-            folder = Path(self._uploads.name) / str(next(self._numbers))
-        folder.mkdir()
-        # The last part of a path of any system.
-        path = folder / (PureWindowsPath(filename).name or "file")
-        path.write_bytes(content)
-        return path
+        """Copy an uploaded file; see `UploadFolder.keep`."""
+        return self._uploads.keep(filename, content)
 
     def discard(self, key: str) -> None:
         """Forget what has come of a proteome, unless one is on its way.
@@ -182,11 +161,6 @@ class ProteomeDesk:
         """
         if not self.is_busy:
             shutil.rmtree(self._kept().work_folder(key), ignore_errors=True)
-
-    def _forget_uploads(self, *paths: Path) -> None:
-        for path in paths:
-            if self._uploads is not None and path.is_relative_to(self._uploads.name):
-                path.unlink(missing_ok=True)
 
     def _kept(self) -> ProteomeStore:
         store = self._store()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from proteinbert_core.assets import BUNDLED_MODEL, reference_of
 from proteinbert_core.commands import annotate_output
 from proteinbert_core.commands.console import ProgressLine, duration, say
+from proteinbert_core.commands.number_arguments import positive, share
 from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.errors import ExportError, ReferenceSetError, SequenceError
 from proteinbert_core.export.annotated_block import as_block
@@ -50,14 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rows = parser.add_mutually_exclusive_group()
     rows.add_argument(
         "--min-score",
-        type=_share,
+        type=share,
         metavar="SCORE",
         help=f"leave out terms less probable than this, 0 to 1 (default: {TABLE_LEAST:g}, and "
         f"{NAMED_LEAST:g} for formats that name terms without their probabilities)",
     )
     rows.add_argument(
         "--safe",
-        type=_share,
+        type=share,
         metavar="PRECISION",
         help="the most specific safe answer alone: of each protein the deepest terms that are at "
         "least so probable, none that a quarter of all proteins carry",
@@ -97,7 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for field in dataclasses.fields(Limits):
         limits.add_argument(
             f"--{field.name.replace('_', '-')}",
-            type=_positive,
+            type=positive,
             default=field.default,
             metavar="N",
             help="default: %(default)s",
@@ -257,19 +258,3 @@ def _report_lost_terms(annotator: Annotator) -> None:
                 f"note: {len(followed.lost):,} terms of the {what} lead nowhere in ontology "
                 f"release {annotator.ontology.release}: {', '.join(followed.lost)}"
             )
-
-
-def _share(text: str) -> float:
-    """Return a number from 0 to 1."""
-    value = float(text)
-    if not 0 <= value <= 1:  # NaN neither
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
-    return value
-
-
-def _positive(text: str) -> int:
-    """Return a whole number of at least 1."""
-    value = int(text.replace("_", "").replace(",", ""))
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
-    return value

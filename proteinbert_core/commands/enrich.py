@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proteinbert_core.commands.console import say
+from proteinbert_core.commands.number_arguments import share, whole
 from proteinbert_core.commands.proteome_model import add_model_options, chosen_model
 from proteinbert_core.errors import EnrichmentError
 from proteinbert_core.export.output_file import open_output
@@ -66,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-q",
-        type=_share,
+        type=share,
         default=_MAX_Q,
         metavar="Q",
         help="largest adjusted p of a term that is written; 1 for all (default: %(default)s)",
@@ -74,14 +75,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tests = parser.add_argument_group("tests")
     tests.add_argument(
         "--min-size",
-        type=_whole,
+        type=whole,
         default=_MIN_SIZE,
         metavar="N",
         help="carriers that a term has at least in the background (default: %(default)s)",
     )
     tests.add_argument(
         "--max-size",
-        type=_whole,
+        type=whole,
         default=_MAX_SIZE,
         metavar="N",
         help="and at most; 0 for any number (default: %(default)s)",
@@ -248,19 +249,3 @@ def _say_unknown(names: Sequence[str], path: Path, *, quiet: bool) -> None:
     if names and not quiet:
         more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
         say(f"left out: {path.name}: not known: {', '.join(names[:_NAMED])}{more}")
-
-
-def _share(text: str) -> float:
-    """Return a number from 0 to 1."""
-    value = float(text)
-    if not 0 <= value <= 1:  # NaN neither
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
-    return value
-
-
-def _whole(text: str) -> int:
-    """Return a whole number of at least 0."""
-    value = int(text.replace("_", "").replace(",", ""))
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 0")
-    return value

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from proteinbert_core.errors import AnnotationFileError
+from proteinbert_core.go.annotation_lines import annotation_lines
 from proteinbert_core.go.aspects import GAF_LETTERS
 
 if TYPE_CHECKING:
@@ -75,30 +73,10 @@ def iterate_gaf(path: str | os.PathLike[str]) -> Iterator[GafRow]:
     https://geneontology.org/docs/go-annotation-file-gaf-format-2.2/
     """
     name = Path(path).name
-    number = 0
-    try:
-        with Path(path).open("rb") as raw:
-            compressed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            stream = gzip.GzipFile(fileobj=raw) if compressed else raw
-            with io.TextIOWrapper(stream, encoding="utf-8-sig") as text:
-                for number, line in enumerate(text, 1):
-                    row = _read_line(line.rstrip("\r\n"), name, number)
-                    if row is not None:
-                        yield row
-    except UnicodeDecodeError as error:
-        raise AnnotationFileError(
-            f"{name}, after line {number}: not UTF-8 text, so this is no GAF file."
-        ) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise AnnotationFileError(
-            f"{name}, after line {number}: the gzip file is truncated or damaged ({error}). "
-            "Download it again."
-        ) from error
-    except OSError as error:
-        raise AnnotationFileError(
-            f"{os.fspath(path)}: cannot be read ({error.strerror or error})."
-        ) from error
+    for number, line in annotation_lines(path, "GAF file"):
+        row = _read_line(line, name, number)
+        if row is not None:
+            yield row
 
 
 def read_gaf(path: str | os.PathLike[str]) -> pd.DataFrame:

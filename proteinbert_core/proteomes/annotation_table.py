@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from proteinbert_core.errors import AnnotationFileError
+from proteinbert_core.go.annotation_lines import annotation_lines
 from proteinbert_core.go.gaf import NO_DATA, iterate_gaf
 
 #: Evidence of a table's rows where it states none: its author says so (ECO:0000303).
@@ -83,7 +81,7 @@ def annotation_kind(path: str | os.PathLike[str]) -> tuple[str, str]:
         The file cannot be read.
     """
     releases = []
-    for _, line in _lines(path):
+    for _, line in annotation_lines(path, "file of annotations"):
         if not line.startswith(("!", "#")):
             break
         if match := _RELEASE.match(line):
@@ -92,7 +90,7 @@ def annotation_kind(path: str | os.PathLike[str]) -> tuple[str, str]:
 
 
 def _is_gaf(path: str | os.PathLike[str]) -> bool:
-    for _, line in _lines(path):
+    for _, line in annotation_lines(path, "file of annotations"):
         if line.lower().startswith("!gaf-version"):
             return True
         if line and not line.startswith("!"):
@@ -107,7 +105,7 @@ def _table_rows(path: str | os.PathLike[str], unstated: str) -> Iterator[Annotat
     name = Path(path).name
     columns: _Columns | None = None
     header: Sequence[str] = ()
-    for number, line in _lines(path):
+    for number, line in annotation_lines(path, "file of annotations"):
         if not line.strip() or line.startswith(("#", "!")):
             continue
         cells = [cell.strip() for cell in line.split("\t")]
@@ -170,30 +168,3 @@ class _Columns(NamedTuple):
 
 def _cell(cells: Sequence[str], column: int | None) -> str:
     return cells[column] if column is not None and column < len(cells) else ""
-
-
-def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[int, str]]:
-    """Lines with their numbers."""
-    name = Path(path).name
-    number = 0
-    try:
-        with Path(path).open("rb") as raw:
-            compressed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            stream = gzip.GzipFile(fileobj=raw) if compressed else raw
-            with io.TextIOWrapper(stream, encoding="utf-8-sig") as text:
-                for number, line in enumerate(text, 1):
-                    yield number, line.rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise AnnotationFileError(
-            f"{name}, after line {number}: not UTF-8 text, so this is no file of annotations."
-        ) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise AnnotationFileError(
-            f"{name}, after line {number}: the gzip file is truncated or damaged ({error}). "
-            "Get it again."
-        ) from error
-    except OSError as error:
-        raise AnnotationFileError(
-            f"{os.fspath(path)}: cannot be read ({error.strerror or error})."
-        ) from error
