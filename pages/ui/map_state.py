@@ -188,12 +188,19 @@ def keep_columns(given: UserColumns | None) -> None:
     st.session_state[_COLUMNS] = given
 
 
-def notice(text: str | None = None) -> str | None:
-    """Say something on the next drawing of the page, or return what is to be said, once."""
-    if text is not None:
-        st.session_state[_NOTICE] = text
-        return None
-    return st.session_state.pop(_NOTICE, None)
+def say(*notes: str) -> None:
+    """Say something above the map until the reader goes on to another view."""
+    st.session_state[_NOTICE] = (notes, st.query_params.to_dict())
+
+
+def notice() -> tuple[str, ...]:
+    """What is to be said of this view.
+
+    The page also draws itself again, when a prediction ends: nothing is lost by that.
+    """
+    here = st.query_params.to_dict()
+    said, where = st.session_state.get(_NOTICE, ((), here))
+    return said if where == here else ()
 
 
 def set_viewport(seen: dict[str, Any]) -> None:

@@ -125,6 +125,8 @@ def colour_scene(
         return sources.overlap.colouring()
     if colour == "own" and sources.columns is not None:
         return sources.columns.colouring(column, scene)
+    if colour == "own":
+        raise MapError(f"Your column “{column}” is not at hand. Give the table that has it again.")
     if colour in COLOURS:
         raise MapError(f"“{COLOURS[colour]}” cannot be shown yet: what it needs is not at hand.")
     raise MapError(f"The map has no colours “{colour[:40]}”. It has: {', '.join(COLOURS)}.")

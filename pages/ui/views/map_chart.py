@@ -137,7 +137,7 @@ def _take(scene: MapScene) -> None:
         elif event.points:
             _take_point(scene, event.points[-1].get("customdata"))
     except MapError as error:
-        map_state.notice(str(error))
+        map_state.say(str(error))
 
 
 def _take_point(scene: MapScene, said: Any) -> None:

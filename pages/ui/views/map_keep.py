@@ -101,5 +101,11 @@ def _take() -> None:
     map_state.show_view(saved.view)
     if saved.queries:
         map_state.open_run(resources.start_run(Submission(saved.queries, (), ())))
-    if saved.notes:
-        map_state.notice(" ".join(saved.notes))
+    notes = list(saved.notes)
+    store = map_resources.proteome_store()
+    if store is not None and saved.facts.get("model", store.model_digest) != store.model_digest:
+        notes.append(
+            "It was saved with another model: places and neighbours differ, and what was drawn "
+            "on its map may select other proteins here."
+        )
+    map_state.say(*notes)

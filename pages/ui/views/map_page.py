@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from pages.ui import map_picture, map_resources, map_state
-from pages.ui.messages import guarded, show_error
+from pages.ui.messages import guarded, show_error, show_list
 from pages.ui.views import (
     map_card,
     map_chart,
@@ -67,9 +67,12 @@ def show() -> None:
         _figure_for_file, scene, key, view, map_state.columns(), map_state.hidden_everywhere()
     )
     map_controls.show(scene, view, usable, chosen, draw)
-    notice = map_state.notice()
-    for note in (*map_state.notes(), *([notice] if notice else [])):
-        st.info(note, icon=":material/info:")
+    told = (*map_state.notes(), _missing(usable, view), *map_state.notice())
+    notes = list(dict.fromkeys(filter(None, told)))
+    if notes:
+        with st.container(border=True, key="map-notes"):
+            # Some quote the address or a file.
+            show_list(":material/info: **Not all is as it was asked for.**", notes)
     map_projection.show_work(proteomes, view)
     _show_map(scene, key, view)
 
@@ -77,13 +80,17 @@ def show() -> None:
 def _chosen(usable: Sequence[ProteomeSummary], view: MapView) -> list[ProteomeSummary]:
     """Return the proteomes of the view that are here, or the usual ones."""
     chosen = [each for key in view.proteomes for each in usable if each.key == key]
-    if len(chosen) < len(view.proteomes):
-        names = ", ".join(set(view.proteomes) - {each.key for each in chosen})
-        map_state.notice(
-            f"Not here: {names}. Proteomes can be got or imported under Models and data."
-        )
     usual = map_resources.usual_proteomes(usable)
     return chosen or [each for each in usable if each.key in usual]
+
+
+def _missing(usable: Sequence[ProteomeSummary], view: MapView) -> str:
+    """Say which proteomes of the view are not here; nothing where all are."""
+    here = {each.key for each in usable}
+    names = ", ".join(key for key in view.proteomes if key not in here)
+    if not names:
+        return ""
+    return f"Not here: {names}. Proteomes can be got or imported under Models and data."
 
 
 def _colouring(scene: MapScene, key: str, view: MapView) -> Colouring:
