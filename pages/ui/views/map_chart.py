@@ -36,7 +36,7 @@ _CONFIG = {
 }
 # Heights until the browser has told its own. Plotly lays its axes out for this height first, and
 # then widens them: what is too small costs room on a wide screen, what is too large on a phone.
-_USUAL_HEIGHT, _PHONE_HEIGHT = 760, 480
+_USUAL_HEIGHT, _PHONE_HEIGHT = 760, 520
 _DRAG_MODES = ("pan", "zoom", "lasso", "select")
 
 _watch = st.components.v2.component(
