@@ -283,6 +283,29 @@ def filtered_labels(view: MapView, proteomes: ProteomeSet, key: str) -> tuple[st
     return tuple(found)
 
 
+def with_own_values(
+    about: Sequence[str], scene: MapScene, view: MapView, columns: UserColumns | None
+) -> list[str]:
+    """Add to what is said of each query its value in the reader's column that is shown.
+
+    Parameters
+    ----------
+    about : sequence of str
+        Lines about each query.
+    scene : MapScene
+    view : MapView
+    columns : UserColumns or None
+        The reader's own.
+    """
+    if view.colour != "own" or columns is None or view.column not in columns.names:
+        return list(about)
+    values = columns.of_queries(view.column, scene.queries.identifiers)
+    return [
+        f"{view.column}: {value}\n{lines}" if value else lines
+        for value, lines in zip(values, about, strict=True)
+    ]
+
+
 def query_marks(scene: MapScene, chosen: int | None, more: Sequence[str]) -> QueryMarks:
     """Give the queries of the figure, with lines from the chosen one to its true neighbours.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -85,13 +85,29 @@ class UserColumns:
         for key, value in known.items():
             for row in scene.proteomes.rows_of(key):
                 values[row] = value
-        query_values = np.full(len(scene.queries), "", dtype=object)
-        for query, identifier in enumerate(scene.queries.identifiers):
-            for word in (identifier, *identifier_words(identifier)):
-                if word in known:
-                    query_values[query] = known[word]
-                    break
+        query_values = np.empty(len(scene.queries), dtype=object)
+        query_values[:] = self.of_queries(column, scene.queries.identifiers)
         return values, query_values
+
+    def of_queries(self, column: str, identifiers: Sequence[str]) -> list[str]:
+        """Give a column's values for queries, by identifier or an accession in it.
+
+        Parameters
+        ----------
+        column : str
+            One of `names`.
+        identifiers : sequence of str
+
+        Returns
+        -------
+        list of str
+            Empty where it is not known.
+        """
+        known = self.values[column]
+        return [
+            next((known[word] for word in (each, *identifier_words(each)) if word in known), "")
+            for each in identifiers
+        ]
 
     def colouring(self, column: str, scene: MapScene) -> Colouring:
         """Colour by a column: by number where all its values are numbers.

@@ -1,4 +1,4 @@
-"""A saved map opened on the Map page: what cannot be brought back is said, and stays said."""
+"""Files opened on the Map page: what cannot be brought back is said; columns of queries show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pages.ui import resources
 from proteinbert_core.protein_map.saved_map import FORMAT, FORMAT_VERSION
 from tests.toy_reference import toy_reference_proteins
 from tests.ui.pages_read import WAIT
-from tests.ui.test_map_page import _toy_map, address, opened, said  # noqa: F401
+from tests.ui.test_map_page import _toy_map, address, figure, opened, placed, said  # noqa: F401
 
 
 def give(app, **document):
@@ -53,3 +53,13 @@ def test_a_damaged_file_is_refused_in_words(app):
     app.file_uploader[0].set_value(("map.json", b"{", "application/json")).run()
     assert not app.exception
     assert "it is not JSON" in said(app)
+
+
+def test_an_own_column_of_the_queries_is_told_beside_them(app):
+    placed(app)
+    table = b"identifier,score\nquery1,0.25\n"
+    app.file_uploader[1].set_value(("own.csv", table, "text/csv")).run()
+    assert not app.exception
+    assert "Not known of any protein of the map." in said(app)
+    (queries,) = (trace for trace in figure(app)["data"] if trace.get("name") == "Your proteins")
+    assert ["score: 0.25" in text for text in queries["hovertext"]] == [False, True]

@@ -65,6 +65,10 @@ def show(
 
 
 def _show_numbers(colouring: NumberColouring) -> None:
+    if colouring.n_unknown == len(colouring.values):
+        st.caption("Not known of any protein of the map.")
+        st.caption(escape_markdown(colouring.caption))
+        return
     unit = f" {colouring.unit}" if colouring.unit else ""
     lines = [f"{_number(colouring.low)} to {_number(colouring.high)}{unit}, by the bar in the map."]
     if colouring.scale != "share":

@@ -141,7 +141,12 @@ def _show_map(scene: MapScene, key: str, view: MapView) -> None:
             selected=selected,
             chosen=chosen,
             marked=marked,
-            about_queries=map_neighbours_panel.about_queries(scene, honesty),
+            about_queries=map_picture.with_own_values(
+                map_neighbours_panel.about_queries(scene, honesty),
+                scene,
+                view,
+                map_state.columns(),
+            ),
         )
         map_quality_line.show(scene)
     with beside, st.container(key="map-beside"):
