@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.ui.messages import escape_markdown
-from pages.ui.wording import counted, uniprot_address
+from pages.ui.wording import counted, percentage, uniprot_address
 from proteinbert_core.annotation.safe_answer import DEFAULT_PRECISION, safe_answer
 from proteinbert_core.figures.theme import ASPECT_NAMES
 from proteinbert_core.go.aspects import ASPECTS
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 # Where nothing is likely enough for a safe answer, this is said instead, as what it is.
 _UNSURE = 0.3
-_MOST_TERMS, _MOST_RELATIVES = 3, 4
+_MOST_TERMS, _MOST_RELATIVES = 3, 3
+# Unrelated proteins share a few hundredths of their k-mers.
+_ALIKE = 0.1
 # So much nearer in cosine is nearer indeed.
 _CLEARLY = 0.05
 
@@ -48,7 +50,7 @@ def show(run: Run, index: int, nearest_on_map: float) -> None:
                 "beside the predictions, under “GO terms of this protein”."
             )
         st.markdown(_answer(run, index))
-        relatives = sorted(run.neighbours(index), key=lambda each: -each.embedding_similarity)
+        relatives = run.neighbours(index)
         if relatives:
             st.markdown(_relatives(relatives, len(evidence.reference), nearest_on_map))
 
@@ -82,17 +84,31 @@ def _answer(run: Run, index: int) -> str:
 
 def _relatives(relatives: Sequence[Neighbour], n_reference: int, nearest_on_map: float) -> str:
     """Name the nearest annotated proteins, and say where they are nearer than the map's."""
-    listed = ", ".join(
-        f"[{each.accession}]({uniprot_address(each.accession)}) "
-        f"({escape_markdown(organism_name(each.taxon_id))}, {each.embedding_similarity:.2f})"
-        for each in relatives[:_MOST_RELATIVES]
+    by_sequence = sorted(relatives, key=lambda each: -each.shared_kmers)
+    by_embedding = sorted(relatives, key=lambda each: -each.embedding_similarity)
+    alike = ", ".join(
+        f"{_named(each)}, {percentage(each.shared_kmers)})"
+        for each in by_sequence[:_MOST_RELATIVES]
+        if each.shared_kmers >= _ALIKE
     )
-    of_all = (
-        f"**Nearest of {counted(n_reference, 'annotated protein')}** of all kingdoms: {listed}."
+    near = ", ".join(
+        f"{_named(each)}, {each.embedding_similarity:.2f})"
+        for each in by_embedding[:_MOST_RELATIVES]
     )
-    if relatives[0].embedding_similarity < nearest_on_map + _CLEARLY:
-        return of_all
+    by_kmers = f"by shared k-mers {alike}" if alike else "none by sequence"
+    said = (
+        f"**Nearest of {counted(n_reference, 'annotated protein')}** of all kingdoms: {by_kmers}; "
+        f"by embedding {near}."
+    )
+    if by_embedding[0].embedding_similarity < nearest_on_map + _CLEARLY:
+        return said
     return (
-        f"{of_all} They are nearer than anything on this map ({nearest_on_map:.2f}): its family is "
+        f"{said} They are nearer than anything on this map ({nearest_on_map:.2f}): its family is "
         "not among the proteomes shown, so believe them rather than its place here."
     )
+
+
+def _named(neighbour: Neighbour) -> str:
+    """Accession as a link, and the organism in a bracket that is left open."""
+    link = f"[{neighbour.accession}]({uniprot_address(neighbour.accession)})"
+    return f"{link} ({escape_markdown(organism_name(neighbour.taxon_id))}"
