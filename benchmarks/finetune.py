@@ -40,6 +40,16 @@ from proteinbert_core.finetuning.training_plan import TrainingPlan
 
 K_MERS: Final = "k-mers"
 STARTS: Final = (K_MERS, COMPACT, NONE, NONE_FULL_SIZE)
+_HEADINGS: Final = (
+    "task (metric)",
+    "start",
+    "test, 95 % interval",
+    "validation",
+    "trained on",
+    "epochs",
+    "minutes",
+    "published without / with pretraining",
+)
 #: At full size these two must reach so much without pretraining.
 REQUIRED: Final = {"signal peptide": 0.985, "neuropeptide cleavage": 0.93}
 
@@ -194,11 +204,7 @@ def table(results: list[Measured]) -> list[str]:
     list of str
         Lines.
     """
-    lines = [
-        "| task (metric) | start | test, 95 % interval | validation | trained on | epochs "
-        + "| minutes | published without / with pretraining |",
-        "|---|---|--:|--:|--:|--:|--:|--:|",
-    ]
+    lines = [f"| {' | '.join(_HEADINGS)} |", f"|---|---{'|--:' * (len(_HEADINGS) - 2)}|"]
     order = {name: number for number, name in enumerate(TASKS)}
     starts = {name: number for number, name in enumerate(STARTS)}
     for each in sorted(results, key=lambda each: (order[each.task], starts[each.start])):
