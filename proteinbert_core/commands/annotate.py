@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import time
 from collections.abc import Sequence
 from itertools import islice
@@ -13,12 +12,20 @@ from typing import TYPE_CHECKING
 from proteinbert_core.assets import BUNDLED_MODEL, reference_of
 from proteinbert_core.commands import annotate_output
 from proteinbert_core.commands.console import ProgressLine, duration, say
-from proteinbert_core.commands.number_arguments import positive, share
+from proteinbert_core.commands.number_arguments import share
+from proteinbert_core.commands.protein_input import (
+    FILES_READ,
+    add_limit_arguments,
+    chosen_limits,
+    read_proteins,
+    refuse_to_overwrite,
+    report_reading,
+)
 from proteinbert_core.commands.quiet_start import load_tensorflow
-from proteinbert_core.errors import ExportError, ReferenceSetError, SequenceError
+from proteinbert_core.errors import ReferenceSetError, SequenceError
 from proteinbert_core.export.annotated_block import as_block
 from proteinbert_core.export.formats import NAMED_LEAST, TABLE_LEAST, ExportFormat
-from proteinbert_core.sequences import Limits, ParsedSequences, Protein, read_sequences
+from proteinbert_core.sequences import Protein
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +33,6 @@ if TYPE_CHECKING:
     from proteinbert_core.annotation import Annotator, ProteinAnnotation
 
 _PROTEINS_A_TABLE = 64
-_NOTES_SHOWN = 20
 _PUBLISHED = Path("published")
 
 
@@ -37,9 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ----------
     parser : argparse.ArgumentParser
     """
-    parser.add_argument(
-        "fasta", metavar="FASTA", help="proteins: .fasta .fa .faa .txt, also .gz; or bare sequences"
-    )
+    parser.add_argument("fasta", metavar="FASTA", help=f"proteins: {FILES_READ}")
     parser.add_argument(
         "-o",
         "--output",
@@ -94,15 +98,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "network beside the sequence and move what else is predicted",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="errors only, no progress")
-    limits = parser.add_argument_group("limits", "what is beyond them is reported and left out")
-    for field in dataclasses.fields(Limits):
-        limits.add_argument(
-            f"--{field.name.replace('_', '-')}",
-            type=positive,
-            default=field.default,
-            metavar="N",
-            help="default: %(default)s",
-        )
+    add_limit_arguments(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -123,12 +119,9 @@ def run(arguments: argparse.Namespace) -> int:
     ProteinBertError
         Nothing could be annotated or written.
     """
-    names = [field.name for field in dataclasses.fields(Limits)]
-    limits = Limits(**{name: getattr(arguments, name) for name in names})
-    parsed = read_sequences(arguments.fasta, limits)
-    if Path(arguments.output).exists() and Path(arguments.output).samefile(arguments.fasta):
-        raise ExportError(f"{arguments.output} is the input; name another file for the result.")
-    _report(parsed, quiet=arguments.quiet)
+    parsed = read_proteins(arguments.fasta, chosen_limits(arguments))
+    refuse_to_overwrite(arguments.fasta, arguments.output)
+    report_reading(parsed, quiet=arguments.quiet)
     if not parsed.proteins:
         raise SequenceError(f"{arguments.fasta} holds no protein that can be annotated.")
 
@@ -236,18 +229,6 @@ def _rows(
 
     table = annotator.table(block, min_score=least)
     return safe_answer(table, precision=least) if safe else table
-
-
-def _report(parsed: ParsedSequences, *, quiet: bool) -> None:
-    """List the records that could not be read, and what was done to those that could."""
-    for error in parsed.errors:
-        say(f"left out: {error}")
-    if quiet:
-        return
-    for note in parsed.notes[:_NOTES_SHOWN]:
-        say(f"note: {note.identifier}: {note.message}")
-    if len(parsed.notes) > _NOTES_SHOWN:
-        say(f"note: ... and {len(parsed.notes) - _NOTES_SHOWN:,} more such notes")
 
 
 def _report_lost_terms(annotator: Annotator) -> None:

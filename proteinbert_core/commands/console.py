@@ -1,4 +1,4 @@
-"""Messages and progress on standard error, where they do not mix with results."""
+"""Messages and progress on standard error, where they do not mix with results on the other."""
 
 from __future__ import annotations
 
@@ -15,11 +15,24 @@ def say(message: str) -> None:
         One line. Characters that could steer a terminal, as a FASTA header may hold them, are
         shown as ``\x1b`` and so on.
     """
-    clean = "".join(
-        character if character.isprintable() else repr(character)[1:-1] for character in message
-    )
-    sys.stderr.write(clean + "\n")
+    sys.stderr.write(_printable(message) + "\n")
     sys.stderr.flush()
+
+
+def answer(line: str = "") -> None:
+    """Write a line of a result to standard output, as safe for a terminal as by `say`.
+
+    Parameters
+    ----------
+    line : str
+    """
+    sys.stdout.write(_printable(line) + "\n")
+
+
+def _printable(line: str) -> str:
+    return "".join(
+        character if character.isprintable() else repr(character)[1:-1] for character in line
+    )
 
 
 def duration(seconds: float) -> str:

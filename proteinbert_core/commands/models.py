@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proteinbert_core.assets import BUNDLED_MODEL
-from proteinbert_core.commands.console import say
+from proteinbert_core.commands.aligned_table import aligned
+from proteinbert_core.commands.console import answer, say
 from proteinbert_core.errors import CheckpointError, DownloadError
 
 if TYPE_CHECKING:
@@ -99,9 +100,8 @@ def _list(published: PublishedModel) -> None:
     rows = [("model", "state", "folder"), (_COMPACT, "ready", str(BUNDLED_MODEL))]
     state = "ready" if published.is_ready else "not here; models download published gets it"
     rows.append((_PUBLISHED, state, str(published.folder)))
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    for model, state, folder in rows:
-        sys.stdout.write(f"{model:<{widths[0]}}  {state:<{widths[1]}}  {folder}\n")
+    for line in aligned(rows):
+        answer(line)
 
 
 def _folder(name: str, published: PublishedModel) -> Path:

@@ -56,7 +56,7 @@ class CsvWriter:
             if key not in _NOT_IN_A_ROW
         )
         model = provenance.get("model", "")
-        self._source = f"{_quoted(escape_field(model))},{_quoted(escape_field(others))}\n"
+        self._source = f"{quoted(escape_field(model))},{quoted(escape_field(others))}\n"
         stream.write(",".join(CSV_COLUMNS) + "\n")
 
     def write(self, table: pd.DataFrame) -> int:
@@ -80,11 +80,12 @@ class CsvWriter:
         """
         check_table(table, TABLE_COLUMNS)
         self._stream.writelines(
-            ",".join([*map(_quoted, fields[:_TEXTS]), *fields[_TEXTS:], self._source])
+            ",".join([*map(quoted, fields[:_TEXTS]), *fields[_TEXTS:], self._source])
             for fields in fields_of(table)
         )
         return len(table)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Quote an escaped text, so that no spreadsheet finds a formula in it."""
     return '"' + _NEW_CELL.sub(r"\\x3b", text).replace('"', '""') + '"'

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from proteinbert_core.errors import TaskDataError
 from proteinbert_core.finetuning.label_tokens import class_name, is_missing
@@ -43,6 +44,11 @@ class Columns:
     split: str | None = None
     group: str | None = None
 
+    def require(self, table: Table) -> None:
+        """Raise TaskDataError unless a table has all of them."""
+        names = (self.sequence, *self.labels, self.identifier, self.split, self.group)
+        _require(table, names)
+
 
 def recognise_columns(
     table: Table,
@@ -78,30 +84,67 @@ def recognise_columns(
         A named column does not exist, or the one with the sequences or labels is not clear.
     """
     chosen = {"sequence": sequence, "identifier": identifier, "split": split, "group": group}
-    for name in (*chosen.values(), *labels):
-        if name is not None and name not in table.columns:
-            raise TaskDataError(
-                f"{table.source} has no column “{name}”. Its columns are {_listed(table.columns)}."
-            )
-    taken = {name for name in (*chosen.values(), *labels) if name}
-    found: dict[str, str] = {}
-    for column in table.columns:
-        role = _RECOGNISED.get(re.sub(r"[\s_.-]", "", column.lower()))
-        if role and column not in taken:
-            found.setdefault(role, column)
+    _require(table, (*chosen.values(), *labels))
+    found = _by_heading(table, {name for name in (*chosen.values(), *labels) if name})
     roles = {role: name or found.get(role) for role, name in chosen.items()}
-    of_sequence = roles.pop("sequence")
-    if of_sequence is None:
-        raise TaskDataError(
-            f"{table.source} has no column of sequences that is recognised. Name it “seq”, or say "
-            f"which it is: {_listed(table.columns)}."
-        )
+    of_sequence = roles.pop("sequence") or _no_sequences(table)
     if not labels:
         used = {of_sequence, *roles.values()}
         labels = (found["label"],) if "label" in found else _only_labels(table, used)
     if of_sequence in labels:
         raise TaskDataError(f"The column “{of_sequence}” cannot be both sequence and label.")
     return Columns(of_sequence, labels, **roles)
+
+
+def recognise_sequences(
+    table: Table, *, sequence: str | None = None, identifier: str | None = None
+) -> tuple[str, str | None]:
+    """Say which columns hold sequences and identifiers, where labels are not needed.
+
+    Parameters
+    ----------
+    table : Table
+    sequence, identifier : str, optional
+        Name of a column; what is not named is recognised as by `recognise_columns`.
+
+    Returns
+    -------
+    tuple of str, and str or None
+
+    Raises
+    ------
+    TaskDataError
+        A named column does not exist, or the one with the sequences is not clear.
+    """
+    _require(table, (sequence, identifier))
+    found = _by_heading(table, {name for name in (sequence, identifier) if name})
+    of_sequence = sequence or found.get("sequence") or _no_sequences(table)
+    return of_sequence, identifier or found.get("identifier")
+
+
+def _require(table: Table, names: Iterable[str | None]) -> None:
+    for name in names:
+        if name is not None and name not in table.columns:
+            raise TaskDataError(
+                f"{table.source} has no column “{name}”. Its columns are {_listed(table.columns)}."
+            )
+
+
+def _by_heading(table: Table, taken: set[str]) -> dict[str, str]:
+    """Column of each role whose heading tells it."""
+    found: dict[str, str] = {}
+    for column in table.columns:
+        role = _RECOGNISED.get(re.sub(r"[\s_.-]", "", column.lower()))
+        if role and column not in taken:
+            found.setdefault(role, column)
+    return found
+
+
+def _no_sequences(table: Table) -> NoReturn:
+    raise TaskDataError(
+        f"{table.source} has no column of sequences that is recognised. Name it “seq”, or say "
+        f"which it is: {_listed(table.columns)}."
+    )
 
 
 def _only_labels(table: Table, used: set[str | None]) -> tuple[str, ...]:

@@ -103,7 +103,10 @@ def read_rows(table: Table, columns: Columns | None = None) -> LabelledRows:
     TaskDataError
         The columns are not clear, or not one row can be used.
     """
-    columns = columns or recognise_columns(table)
+    if columns is None:
+        columns = recognise_columns(table)
+    else:
+        columns.require(table)
     place = {name: index for index, name in enumerate(table.columns)}
     rows: list[LabelledRow] = []
     problems = list(table.problems)
@@ -111,7 +114,7 @@ def read_rows(table: Table, columns: Columns | None = None) -> LabelledRows:
     for number, (cells, line) in enumerate(zip(table.rows, table.lines, strict=True), 1):
         name = cells[place[columns.identifier]] if columns.identifier else f"protein {number}"
         try:
-            letters = _letters(cells[place[columns.sequence]], line)
+            letters = read_cell(cells[place[columns.sequence]], line)
         except SequenceError as error:
             problems.append(
                 RowProblem(table.source, line, name, ProblemKind.SEQUENCE, f"{error.message}.")
@@ -145,7 +148,8 @@ def read_rows(table: Table, columns: Columns | None = None) -> LabelledRows:
     return LabelledRows(tuple(rows), columns.labels, tuple(problems), notes)
 
 
-def _letters(cell: str, line: int) -> Letters:
+def read_cell(cell: str, line: int) -> Letters:
+    """Read the sequence in a cell; raises SequenceError where it holds none."""
     if not cell:
         raise SequenceError("the sequence is empty: add it, or remove the row")
     return read_letters(cell, line)

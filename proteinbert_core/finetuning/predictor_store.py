@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,17 @@ _NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_KEY: Final = 60
 # Folders of trainings lie beside the predictors; no key begins with a dot.
 _TRAININGS: Final = ".trainings"
+
+
+def predictor_key(name: str) -> str:
+    """Make the name of a folder, good on every system, of any name.
+
+    Examples
+    --------
+    >>> predictor_key("Signal peptide (Gram +)"), predictor_key("../..")
+    ('signal-peptide-gram', 'predictor')
+    """
+    return _NOT_IN_KEY.sub("-", name.lower())[:_LONGEST_KEY].strip("-") or "predictor"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,17 +104,23 @@ class PredictorStore:
         return sorted(found, key=lambda each: (each.name.lower(), each.key))
 
     def find(self, name: str) -> StoredPredictor:
-        """Give the predictor of a key or name.
+        """Give the predictor of a key; or of a name, where only one has it.
 
         Raises
         ------
         CheckpointError
-            There is none.
+            There is none, or several have the name.
         """
         every = self.stored()
-        for each in every:
-            if name in {each.key, each.name}:
-                return each
+        of_name = [each for each in every if each.name == name]
+        of_key = [each for each in every if each.key == name]
+        # A key says which one is meant, also where it is the name of others.
+        found = of_key or of_name
+        if len(found) == 1:
+            return found[0]
+        if found:
+            keys = ", ".join(f"“{each.key}”" for each in found)
+            raise CheckpointError(f"Several predictors are called “{name}”. Say which: {keys}.")
         have = ", ".join(f"“{each.name}”" for each in every) or "none"
         raise CheckpointError(f"There is no predictor “{name}”. There are: {have}.")
 
@@ -119,13 +136,23 @@ class PredictorStore:
     def add(self, model: TaskModel, name: str) -> StoredPredictor:
         """Keep a predictor; one of the same name stays, and the new one gets a number.
 
+        Parameters
+        ----------
+        model : TaskModel
+        name : str
+            Becomes part of its facts.
+
         Raises
         ------
         CheckpointError
             It cannot be written.
         """
         folder = self.folder / self._free_key(name)
-        save_task_model(model, folder)
+        taken = {each.name for each in self.stored()}
+        numbered, number = name, 2
+        while numbered in taken:
+            numbered, number = f"{name} {number}", number + 1
+        save_task_model(replace(model, facts={**model.facts, "name": numbered}), folder)
         return self._described(folder)
 
     def import_file(self, path: Path, name: str = "") -> StoredPredictor:
@@ -156,9 +183,15 @@ class PredictorStore:
         Raises
         ------
         CheckpointError
-            There is none of this name.
+            There is none of this name, or it cannot be deleted.
         """
-        shutil.rmtree(self.find(name).folder, ignore_errors=True)
+        folder = self.find(name).folder
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            raise CheckpointError(
+                f"{folder} cannot be removed: {error.strerror or error}."
+            ) from error
 
     def _described(self, folder: Path) -> StoredPredictor:
         description = read_task_description(folder)
@@ -172,7 +205,7 @@ class PredictorStore:
         )
 
     def _free_key(self, name: str) -> str:
-        stem = _NOT_IN_KEY.sub("-", name.lower()).strip("-")[:_LONGEST_KEY] or "predictor"
+        stem = predictor_key(name)
         key, number = stem, 2
         while (self.folder / key).exists():
             key, number = f"{stem}-{number}", number + 1

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
-from proteinbert_core.errors import TaskDataError
+from proteinbert_core.errors import TaskDataError, TrainingError
 from proteinbert_core.finetuning.columns import Columns
 from proteinbert_core.finetuning.split_choice import SplitChoice
 from proteinbert_core.finetuning.starting_weights import COMPACT
@@ -93,6 +93,8 @@ class FineTuneRequest:
             values = json.loads(path.read_text(encoding="utf-8"))
             if values.pop("format") != _FORMAT or set(values) != {f.name for f in fields(cls)}:
                 raise ValueError("of another version")
+            if not all(isinstance(values[name], kind) for name, kind in _PLAIN.items()):
+                raise TypeError("a value is of another type")
             columns, split = values["columns"], values["split"]
             return cls(
                 **{name: values[name] for name in _PLAIN},
@@ -103,10 +105,24 @@ class FineTuneRequest:
                 split=split and SplitChoice.from_json(split),
                 plan=TrainingPlan.from_json(values["plan"]),
             )
-        except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except (
+            OSError,
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            TaskDataError,
+            TrainingError,
+        ) as error:
             raise TaskDataError(
                 f"{path}, which says what is trained, cannot be read ({error}). Start anew."
             ) from error
 
 
-_PLAIN: Final = ("name", "positive", "units", "start", "baseline")
+_PLAIN: Final = {
+    "name": str,
+    "positive": str | None,
+    "units": str,
+    "start": str,
+    "baseline": bool,
+}

@@ -114,6 +114,9 @@ class SplitChoice:
         try:
             if set(values) != {field.name for field in fields(cls)}:
                 raise ValueError("other fields than expected")
+            numbers = [values[name] for name in ("valid", "test", "seed", "min_identity")]
+            if not all(isinstance(number, int | float) for number in numbers):
+                raise TypeError("a number is none")
             method = SplitMethod(values["method"])
             clustering = ClusterMethod(values["clustering"])
             return cls(**{**values, "method": method, "clustering": clustering})

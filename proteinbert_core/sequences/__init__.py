@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from proteinbert_core.sequences.composition import composition_warnings
-from proteinbert_core.sequences.files import parse_upload, read_sequences
+from proteinbert_core.sequences.files import (
+    parse_upload,
+    read_sequence_stream,
+    read_sequences,
+)
 from proteinbert_core.sequences.protein import (
     DEFAULT_LIMITS,
     PROTEOME_LIMITS,
@@ -24,5 +28,6 @@ __all__ = [
     "composition_warnings",
     "parse_sequences",
     "parse_upload",
+    "read_sequence_stream",
     "read_sequences",
 ]

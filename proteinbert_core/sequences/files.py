@@ -8,6 +8,7 @@ import re
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from proteinbert_core.errors import SequenceError
 from proteinbert_core.sequences.protein import (
@@ -117,14 +118,35 @@ def read_sequences(
     source = Path(path)
     try:
         with source.open("rb") as stream:
-            # A little more than the limit, as gzip makes what it cannot compress a little longer.
-            data = stream.read(limits.max_bytes + limits.max_bytes // 100 + _PIECE)
+            return read_sequence_stream(stream, source.name, limits)
     except OSError as error:
         raise SequenceError(
             f"“{source}” cannot be read ({error.strerror or error}): check the path and the right "
             "to read it"
         ) from error
-    return parse_upload(data, source.name, limits)
+
+
+def read_sequence_stream(
+    stream: BinaryIO, name: str, limits: Limits = DEFAULT_LIMITS
+) -> ParsedSequences:
+    """Read sequences from an open file, or from standard input.
+
+    Parameters
+    ----------
+    stream : binary stream
+        No more is read of it than the limits allow.
+    name : str
+        What it is called in messages.
+    limits : Limits
+
+    Returns
+    -------
+    ParsedSequences
+        As from `parse_upload`.
+    """
+    # A little more than the limit, as gzip makes what it cannot compress a little longer.
+    data = stream.read(limits.max_bytes + limits.max_bytes // 100 + _PIECE)
+    return parse_upload(data, name, limits)
 
 
 def _decompressed(data: bytes, filename: str, limits: Limits) -> tuple[bytes, SequenceError | None]:

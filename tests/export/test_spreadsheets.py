@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from proteinbert_core.errors import ExportError
-from proteinbert_core.export import xlsx
+from proteinbert_core.export import sheets as sheets_module
 from proteinbert_core.export.csv_table import CSV_COLUMNS
 from proteinbert_core.export.tsv import TABLE_COLUMNS, escape_field
 from proteinbert_core.sequences import Protein
@@ -57,7 +57,7 @@ def test_terms_lead_to_quickgo(about):
 
 
 def test_a_full_sheet_goes_on_in_the_next(about, monkeypatch):
-    monkeypatch.setattr(xlsx, "_MAX_ROWS", 4)
+    monkeypatch.setattr(sheets_module, "_MAX_ROWS", 4)
     sheets = pd.read_excel(io.BytesIO(written("xlsx", about, one_protein("P1"))), sheet_name=None)
     terms = [name for name in sheets if name.startswith("terms")]
     assert terms == ["terms", "terms 2", "terms 3"]
