@@ -111,15 +111,14 @@ class TrainingStage:
 
     def _compile_and_load(self) -> int:
         """Give the model its optimizer and, of a stage that was begun, its state."""
-        import keras
-
+        from proteinbert_core.training.fused_adam import FusedAdam
         from proteinbert_core.training.run_state import load_run_state
         from proteinbert_core.training.task_loss import task_loss
 
         path = self.files.state(self.name)
         if not self.model.compiled:
             self.model.compile(
-                optimizer=keras.optimizers.Adam(self.plan.learning_rate(self.name)),
+                optimizer=FusedAdam(self.plan.learning_rate(self.name)),
                 loss=task_loss(loss_kind(self.training.task)),
                 jit_compile=False,
             )
