@@ -33,6 +33,7 @@ def experiment_report(result: ExperimentResult) -> Iterator[str]:
     if result.baseline is not None:
         yield ""
         yield f"k-mer baseline: {result.baseline.description}"
+        yield _verdict(result.evaluation, result.baseline.evaluation)
 
 
 def evaluation_report(
@@ -78,6 +79,22 @@ def evaluation_report(
     yield from _confusion(evaluation)
 
 
+def _verdict(evaluation: Evaluation, baseline: Evaluation) -> str:
+    """Say whether the predictor is worth more than a simple model."""
+    (name, own), other = evaluation.main, baseline.main[1]
+    if own.value is None or other.value is None:
+        return f"Neither can be judged by {name}: {own.reason or other.reason}."
+    if own.value <= other.value:
+        return (
+            f"By {name} the baseline is as good or better here: the predictor does not earn its "
+            "keep. Train all layers, start from other weights, or add data."
+        )
+    apart = own.low is not None and other.high is not None and own.low > other.high
+    return f"By {name} the predictor is better" + (
+        "." if apart else ", but the intervals overlap: more test proteins would tell."
+    )
+
+
 def _by_length(evaluation: Evaluation, baseline: Evaluation | None) -> Iterator[str]:
     if len(evaluation.by_length) < 2:
         return
@@ -86,12 +103,12 @@ def _by_length(evaluation: Evaluation, baseline: Evaluation | None) -> Iterator[
     if baseline is not None:
         rows[0].append("k-mer baseline")
     for band, (n, metrics) in evaluation.by_length.items():
-        rows.append([band, f"{n:,}", _value(metrics.get(main))])
+        rows.append([band, f"{n:,}", _in_band(metrics.get(main))])
         if baseline is not None:
             of_band: Mapping[str, Metric] = baseline.by_length.get(band, (0, {}))[1]
-            rows[-1].append(_value(of_band.get(main)))
+            rows[-1].append(_in_band(of_band.get(main)))
     yield ""
-    yield from aligned(rows, right={1})
+    yield from aligned(rows, right={1, 2, 3})
 
 
 def _confusion(evaluation: Evaluation) -> Iterator[str]:
@@ -103,6 +120,11 @@ def _confusion(evaluation: Evaluation) -> Iterator[str]:
         rows.append([name, *(f"{count:,}" for count in counts)])
     yield ""
     yield from aligned(rows, right=range(1, len(classes) + 1))
+
+
+def _in_band(metric: Metric | None) -> str:
+    """Show a metric of few proteins, which often has no value."""
+    return "-" if metric is None or metric.value is None else f"{metric.value:.3f}"
 
 
 def _value(metric: Metric | None) -> str:

@@ -20,6 +20,7 @@ from proteinbert_core.finetuning.labelled_rows import read_files
 from proteinbert_core.finetuning.predictor_store import PredictorStore, predictor_key
 from proteinbert_core.finetuning.prepared_data import PreparedData, prepare_rows
 from proteinbert_core.finetuning.request import REQUEST_FILE, FineTuneRequest
+from proteinbert_core.tokenizer import N_FRAMING_TOKENS
 
 if TYPE_CHECKING:
     from proteinbert_core.finetuning.experiment import ExperimentResult
@@ -106,6 +107,8 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         say(f"The last whole epoch is kept in {folder}; the same command goes on from there.")
         raise
+    if not arguments.quiet:
+        _say_left_out(result)
     for line in experiment_report(result):
         answer(line)
     _keep(result, store, request.name, arguments)
@@ -148,11 +151,13 @@ def _say_what_was_read(prepared: PreparedData, *, quiet: bool) -> None:
         near = sum(n for band, n in bands.items() if band in {"same sequence", "90 % or more"})
         if near:
             say(
-                f"note: training proteins of the same sequence or at least 90 % identity have "
-                f"{near:,} of {sum(bands.values()):,} {part} proteins"
+                f"note: {near:,} of {sum(bands.values()):,} {part} proteins have a training "
+                "protein of the same sequence or of at least 90 % identity"
             )
     for remark in summary.remarks:
         say(f"note: {remark}")
+    for note in summary.notes:
+        say(f"note: {note}")
 
 
 def _claim(folder: Path, request: FineTuneRequest, arguments: argparse.Namespace) -> None:
@@ -178,11 +183,25 @@ def _trained(
     load_tensorflow()
     from proteinbert_core.finetuning.experiment import run_experiment
 
+    if not quiet:
+        say(f"weights to start from: {request.start}")
     line = FineTuneLine(quiet=quiet)
     try:
         return run_experiment(request, prepared, folder=folder, report=line)
     finally:
         line.close()
+
+
+def _say_left_out(result: ExperimentResult) -> None:
+    """Tell which proteins were too long for the last stage."""
+    facts = result.model.facts
+    for part in ("train", "valid"):
+        if n := facts["left_out"].get(f"{part}_too_long"):
+            longest = facts["plan"]["final_length"] - N_FRAMING_TOKENS
+            say(
+                f"note: {n:,} {part} proteins of more than {longest:,} residues were left out; "
+                "--final-length sets the limit"
+            )
 
 
 def _keep(

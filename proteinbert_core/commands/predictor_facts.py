@@ -14,7 +14,7 @@ _MOST_CLASSES: Final = 20
 
 
 def main_metric(predictor: StoredPredictor) -> str:
-    """Give the metric that judges the predictor, in brackets that of the baseline.
+    """Give the metric that judges the predictor, and beside it that of the baseline.
 
     Parameters
     ----------
@@ -27,11 +27,12 @@ def main_metric(predictor: StoredPredictor) -> str:
     """
     evaluation = _part(predictor.facts, "evaluation")
     name = evaluation.get("main_metric")
-    shown = _value(_part(evaluation, "metrics"), name)
+    # The number alone: its interval is among what `predictor_lines` tells.
+    shown = _value(_part(evaluation, "metrics"), name).partition(" ")[0]
     if not shown:
         return ""
-    beside = _value(_part(_part(predictor.facts, "baseline"), "metrics"), name)
-    return f"{name} {shown}" + (f" (k-mers {beside})" if beside else "")
+    beside = _value(_part(_part(predictor.facts, "baseline"), "metrics"), name).partition(" ")[0]
+    return f"{name} {shown}" + (f", k-mers {beside}" if beside else "")
 
 
 def predictor_lines(predictor: StoredPredictor) -> Iterator[str]:
@@ -62,7 +63,9 @@ def predictor_lines(predictor: StoredPredictor) -> Iterator[str]:
         rows.append(("split", split_words(split)))
     for part, found in _part(facts, "leakage").items():
         bands = _part(_part({"": found}, ""), "nearest_training_protein")
-        rows.append((f"relatives of {part}", ", ".join(f"{n} {band}" for band, n in bands.items())))
+        rows.append(
+            (f"relatives of {part}", "; ".join(f"{band}: {n}" for band, n in bands.items()))
+        )
     rows += _stages(facts)
     versions = _part(facts, "versions")
     rows.append(("made with", ", ".join(f"{name} {each}" for name, each in versions.items())))

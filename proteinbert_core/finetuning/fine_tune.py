@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from proteinbert_core import __version__
 from proteinbert_core.finetuning.labelled_data import LabelledProteins
 from proteinbert_core.finetuning.splits import Split
 from proteinbert_core.finetuning.task import Task
@@ -23,7 +24,7 @@ from proteinbert_core.model.config import NetworkConfig
 if TYPE_CHECKING:
     import keras
 
-_PACKAGES: Final = ("proteinbert-explorer", "tensorflow", "keras", "numpy", "scipy", "safetensors")
+_PACKAGES: Final = ("tensorflow", "keras", "numpy", "scipy", "safetensors")
 
 
 def _unreported(_: TaskProgress) -> None:
@@ -126,7 +127,8 @@ def trained_model(
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version()}
+    # Of the program itself, which need not be installed as a package.
+    found = {"proteinbert-explorer": __version__, "python": platform.python_version()}
     for package in _PACKAGES:
         for name in (package, f"{package}-cpu"):
             try:
