@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.ui.server_tensorflow import load_tensorflow
 from pages.ui.upload_folder import UploadFolder
-from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.model.checkpoint import load_checkpoint
 from proteinbert_core.recovery.from_proteomes import EVIDENCE_FILE, recover_from_proteomes
 from proteinbert_core.recovery.proteome_files import ProteomeFiles

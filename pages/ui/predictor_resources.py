@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from proteinbert_core.commands.quiet_start import load_tensorflow
+from pages.ui.server_tensorflow import load_tensorflow
 from proteinbert_core.errors import CheckpointError
 from proteinbert_core.finetuning.predictor_store import PredictorStore
 

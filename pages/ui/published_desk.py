@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.ui.server_tensorflow import load_tensorflow
 from pages.ui.transfer_desk import TransferDesk
-from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.model.published_model import PublishedModel
 from proteinbert_core.model.published_saved_model import is_saved_model
 

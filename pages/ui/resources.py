@@ -20,11 +20,11 @@ from pages.ui.jobs import JobRunner
 from pages.ui.names_desk import NamesDesk
 from pages.ui.published_desk import PublishedDesk
 from pages.ui.runs import Run, RunStore
+from pages.ui.server_tensorflow import load_tensorflow, settle_memory
 from pages.ui.submission import Submission
 from pages.ui.terms import summary_table
 from pages.ui.transfer_desk import TransferDesk
 from proteinbert_core.annotation import Annotator
-from proteinbert_core.commands.quiet_start import load_tensorflow
 from proteinbert_core.examples import EXAMPLES
 from proteinbert_core.go.full_ontology import FullOntology
 from proteinbert_core.go.ontology import Ontology
@@ -77,6 +77,7 @@ def _warmed(annotator: Annotator) -> Annotator:
     if annotator.evidence is not None:
         # The search for neighbours prepares itself with the first protein; no user shall wait.
         list(annotator.annotate([EXAMPLES[0].protein]))
+    settle_memory()
     return annotator
 
 
