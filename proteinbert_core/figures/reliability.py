@@ -63,18 +63,43 @@ def reliability_curve(
     ----------
     DeGroot and Fienberg 1983, doi 10.2307/2987588 (reliability diagram).
     """
-    tone = palette(dark)
     measured = f"{sum(each.n for each in bins):,} pairs of protein and term"
     stated = "" if error is None else f"; mean error {error:.3f}"
+    return diagram(
+        _curve(bins, aspect),
+        title=reliability_title(bins),
+        subtitle=f"{ASPECT_NAMES[aspect]}<br>{measured}{stated}",
+        share="share annotated",
+        dark=dark,
+    )
+
+
+def diagram(
+    curve: go.Scatter, *, title: str, subtitle: str, share: str, dark: bool = False
+) -> go.Figure:
+    """Draw a curve of shares against probabilities, beside the line on which both are the same.
+
+    Parameters
+    ----------
+    curve : plotly.graph_objects.Scatter
+    title, subtitle, share : str
+        Markup of Plotly; the share is what the vertical axis states.
+    dark : bool
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    tone = palette(dark)
     figure = go.Figure(
-        [_curve(bins, aspect), _diagonal(tone.line)],
+        [curve, _diagonal(tone.line)],
         {
             "template": figure_template(dark),
             "title": {
-                "text": reliability_title(bins),
+                "text": title,
                 "y": 0.97,
                 "yanchor": "top",
-                "subtitle": {"text": f"{ASPECT_NAMES[aspect]}<br>{measured}{stated}"},
+                "subtitle": {"text": subtitle},
             },
             "height": _HEIGHT,
             "margin": {"l": 56, "r": 12, "t": 92, "b": 48},
@@ -84,7 +109,7 @@ def reliability_curve(
     )
     axis = {"range": [0, 1.02], "tickformat": ".0%", "dtick": 0.2, "fixedrange": True}
     figure.update_xaxes(title_text="probability shown", **axis)
-    figure.update_yaxes(title_text="share annotated", **axis)
+    figure.update_yaxes(title_text=share, **axis)
     for x, y, text in ((0.27, 0.8, "held more often<br>than stated"), (0.75, 0.2, "less often")):
         figure.add_annotation(
             x=x, y=y, text=text, showarrow=False, font={"size": 11, "color": tone.muted_text}

@@ -177,15 +177,32 @@ def read_files(
     TaskDataError
         As from `read_table` and `read_rows`; or an unknown split.
     """
+    _check_splits(files)
+    return rows_of_tables({name: read_table(path) for name, path in files.items()}, columns)
+
+
+def rows_of_tables(tables: Mapping[str, Table], columns: Columns | None = None) -> LabelledRows:
+    """Take sequences and labels from a table for each split; as `read_files`.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+    columns : Columns, optional
+    """
+    _check_splits(tables)
     parts = []
-    for name, path in files.items():
-        if name.lower() not in _SPLIT_NAMES:
-            raise TaskDataError(f"“{name}” is no split. The splits are {', '.join(SPLITS)}.")
-        part = read_rows(read_table(path), columns)
+    for name, table in tables.items():
+        part = read_rows(table, columns)
         if split := _SPLIT_NAMES[name.lower()]:
             part = replace(part, rows=tuple(replace(row, split=split) for row in part.rows))
         parts.append(part)
     return join_rows(parts)
+
+
+def _check_splits(names: Iterable[str]) -> None:
+    for name in names:
+        if name.lower() not in _SPLIT_NAMES:
+            raise TaskDataError(f"“{name}” is no split. The splits are {', '.join(SPLITS)}.")
 
 
 def rows_from_frame(frame: pd.DataFrame, columns: Columns | None = None) -> LabelledRows:
