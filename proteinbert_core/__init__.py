@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     from proteinbert_core.export.annotation_json import to_json
     from proteinbert_core.export.tsv import TABLE_COLUMNS, TsvWriter, write_tsv
     from proteinbert_core.finetuning.estimator import ProteinBertClassifier, ProteinBertRegressor
+    from proteinbert_core.finetuning.experiment import run_experiment
     from proteinbert_core.finetuning.fine_tune import fine_tune
+    from proteinbert_core.finetuning.predictor_store import PredictorStore
+    from proteinbert_core.finetuning.prepared_data import prepare_data
+    from proteinbert_core.finetuning.request import FineTuneRequest
+    from proteinbert_core.finetuning.split_choice import SplitChoice, SplitMethod
     from proteinbert_core.finetuning.task_archive import export_task_model, import_task_model
     from proteinbert_core.finetuning.task_folder import load_task_model, save_task_model
     from proteinbert_core.finetuning.task_model import TaskModel
@@ -73,6 +78,7 @@ __all__ = [
     "EnrichmentError",
     "ExampleProtein",
     "ExportError",
+    "FineTuneRequest",
     "LimitError",
     "Limits",
     "MapError",
@@ -82,6 +88,7 @@ __all__ = [
     "OntologyError",
     "ParsedSequences",
     "Predictor",
+    "PredictorStore",
     "Protein",
     "ProteinAnnotation",
     "ProteinBertClassifier",
@@ -95,6 +102,8 @@ __all__ = [
     "ReferenceSetError",
     "SequenceError",
     "SequenceNote",
+    "SplitChoice",
+    "SplitMethod",
     "TaskDataError",
     "TaskModel",
     "Term",
@@ -110,8 +119,10 @@ __all__ = [
     "load_task_model",
     "parse_sequences",
     "parse_upload",
+    "prepare_data",
     "read_published_weights",
     "read_sequences",
+    "run_experiment",
     "safe_answer",
     "save_checkpoint",
     "save_task_model",
@@ -146,6 +157,11 @@ _NAMES_OF_MODULE = {
     "export.annotation_json": ("to_json",),
     "export.tsv": ("TABLE_COLUMNS", "TsvWriter", "write_tsv"),
     "finetuning.estimator": ("ProteinBertClassifier", "ProteinBertRegressor"),
+    "finetuning.experiment": ("run_experiment",),
+    "finetuning.predictor_store": ("PredictorStore",),
+    "finetuning.prepared_data": ("prepare_data",),
+    "finetuning.request": ("FineTuneRequest",),
+    "finetuning.split_choice": ("SplitChoice", "SplitMethod"),
     "finetuning.fine_tune": ("fine_tune",),
     "finetuning.task_archive": ("export_task_model", "import_task_model"),
     "finetuning.task_folder": ("load_task_model", "save_task_model"),

@@ -51,8 +51,18 @@ class TableWriter(Protocol):
     def close(self) -> None:
         """End the file; the stream stays open."""
 
+    def discard(self) -> None:
+        """Let go of what is held for a file that will not be whole."""
 
-class _Tsv(FactTableWriter):
+
+class _NothingHeld:
+    """What writes straight into its stream has nothing to let go of."""
+
+    def discard(self) -> None:
+        pass
+
+
+class _Tsv(FactTableWriter, _NothingHeld):
     def __init__(self, stream: TextIO, columns: Sequence[str], about: TableFacts) -> None:
         super().__init__(stream, about.title, columns, about.facts)
 
@@ -60,7 +70,7 @@ class _Tsv(FactTableWriter):
         pass
 
 
-class _Csv:
+class _Csv(_NothingHeld):
     """Comma-separated, every text quoted; a last column says what made it."""
 
     def __init__(self, stream: TextIO, columns: Sequence[str], about: TableFacts) -> None:
@@ -101,8 +111,13 @@ class _Xlsx:
             about.flush(about.append(fact))
         self._book.save(self._stream)
 
+    def discard(self) -> None:
+        # Sheets write to files of their own until they are closed.
+        for sheet in self._book.worksheets:
+            sheet.close()
 
-class _Json:
+
+class _Json(_NothingHeld):
     """One document: what made it, the columns, and a row a line."""
 
     def __init__(self, stream: TextIO, columns: Sequence[str], about: TableFacts) -> None:
@@ -171,5 +186,9 @@ def open_table(
     kind = _WRITERS.get(suffix.lower(), _Tsv)
     with open_binary_output(path) if kind is _Xlsx else open_output(path) as stream:
         writer: TableWriter = kind(stream, columns, about)
-        yield writer
+        try:
+            yield writer
+        except BaseException:
+            writer.discard()
+            raise
         writer.close()

@@ -6,6 +6,7 @@ from proteinbert_core.finetuning.baseline import Baseline, fit_baseline
 from proteinbert_core.finetuning.columns import Columns, recognise_columns
 from proteinbert_core.finetuning.data_summary import DataSummary, summarise_data
 from proteinbert_core.finetuning.evaluation import Evaluation, evaluate_predictions
+from proteinbert_core.finetuning.experiment import ExperimentResult, run_experiment
 from proteinbert_core.finetuning.labelled_data import LabelledProteins, label_proteins
 from proteinbert_core.finetuning.labelled_rows import (
     LabelledRows,
@@ -15,11 +16,15 @@ from proteinbert_core.finetuning.labelled_rows import (
     rows_from_frame,
 )
 from proteinbert_core.finetuning.leakage import Leakage, measure_leakage
+from proteinbert_core.finetuning.predictor_store import PredictorStore, StoredPredictor
+from proteinbert_core.finetuning.prepared_data import PreparedData, prepare_data, prepare_rows
+from proteinbert_core.finetuning.request import FineTuneRequest
 from proteinbert_core.finetuning.sequence_clusters import (
     ClusterMethod,
     SequenceClusters,
     cluster_sequences,
 )
+from proteinbert_core.finetuning.split_choice import SplitChoice, SplitMethod, fairest_method
 from proteinbert_core.finetuning.splits import (
     Split,
     cluster_split,
@@ -38,12 +43,19 @@ __all__ = [
     "Columns",
     "DataSummary",
     "Evaluation",
+    "ExperimentResult",
+    "FineTuneRequest",
     "LabelForm",
     "LabelledProteins",
     "LabelledRows",
     "Leakage",
+    "PredictorStore",
+    "PreparedData",
     "SequenceClusters",
     "Split",
+    "SplitChoice",
+    "SplitMethod",
+    "StoredPredictor",
     "Task",
     "TaskGuess",
     "TaskKind",
@@ -52,6 +64,7 @@ __all__ = [
     "cluster_sequences",
     "cluster_split",
     "evaluate_predictions",
+    "fairest_method",
     "fit_baseline",
     "given_split",
     "group_split",
@@ -60,11 +73,14 @@ __all__ = [
     "label_proteins",
     "measure_leakage",
     "parse_table",
+    "prepare_data",
+    "prepare_rows",
     "random_split",
     "read_files",
     "read_rows",
     "read_table",
     "recognise_columns",
     "rows_from_frame",
+    "run_experiment",
     "summarise_data",
 ]

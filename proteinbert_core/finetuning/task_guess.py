@@ -12,6 +12,7 @@ from proteinbert_core.errors import TaskDataError
 from proteinbert_core.finetuning.class_order import ordered_classes
 from proteinbert_core.finetuning.label_form import recognise_form
 from proteinbert_core.finetuning.label_tokens import (
+    NO_INTERVAL,
     class_name,
     is_missing,
     number,
@@ -21,7 +22,7 @@ from proteinbert_core.finetuning.label_tokens import (
 )
 from proteinbert_core.finetuning.labelled_rows import LabelledRows
 from proteinbert_core.finetuning.number_kind import FEW_CLASSES, kind_of_numbers
-from proteinbert_core.finetuning.task import LabelForm, Task, TaskKind
+from proteinbert_core.finetuning.task import LabelForm, Task, TaskKind, TaskLevel
 
 # Where so many labels are numbers, the others are mistakes.
 _NUMERIC_SHARE: Final = 0.9
@@ -107,6 +108,9 @@ def guess_task(
     if kind is not None and kind is not guessed:
         alternatives = (guessed, *(each for each in alternatives if each is not kind))
         guessed, reason = kind, "Chosen by the user."
+    if guessed is TaskKind.MULTI_LABEL and form.level is TaskLevel.PROTEIN:
+        # It says that a protein is of no class; it is none itself.
+        del tokens[NO_INTERVAL]
     classes, remark = ordered_classes(tokens, guessed, form)
     task = Task(guessed, form, classes, target, units if guessed is TaskKind.REGRESSION else "")
     if positive is not None:
@@ -168,6 +172,7 @@ def _kind(
         reason = f"The intervals are of {n} classes and do not overlap."
         return TaskKind.MULTI_CLASS, reason, (TaskKind.MULTI_LABEL,)
     if form is LabelForm.CLASSES:
+        n -= NO_INTERVAL in tokens
         return TaskKind.MULTI_LABEL, f"Some proteins are of several of the {n:,} classes.", ()
     numbers = {token: value for token in tokens if (value := number(token)) is not None}
     numeric = len(numbers) == n

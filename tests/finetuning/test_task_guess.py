@@ -63,6 +63,7 @@ RANDOM = np.random.default_rng(0)
         (["0", "1"] * 10 + ["maybe"], "binary", "VALUE", ("0", "1")),
         (["helix:2-5", "helix:1-3"], "binary", "INTERVALS", ("none", "helix")),
         (["a:2-5;b:6", "b:1-3"], "multi-class", "INTERVALS", ("none", "a", "b")),
+        (["a;b", "none", "a"], "multi-label", "CLASSES", ("a", "b")),
         (["a:2-5;b:4-6", "b:1-3"], "multi-label", "INTERVALS", ("a", "b")),
     ],
     ids=str,
