@@ -30,6 +30,7 @@ from proteinbert_core.reference import KnownProtein, Neighbour, find_known_prote
 from proteinbert_core.reference.sequence_digests import sequence_digest
 
 if TYPE_CHECKING:
+    from pages.ui.predictor_answers import PredictorAnswers
     from proteinbert_core.annotation import Annotator
     from proteinbert_core.annotation.combined_evidence import CombinedEvidence
     from proteinbert_core.sequences import Protein
@@ -55,6 +56,8 @@ class Run:
         What made the annotations; None until the model is loaded.
     model : "compact" or "published"
         Which model was asked for.
+    answers : dict
+        What the user's predictors say, by key and digest; see `answers_of`.
     """
 
     proteins: tuple[Protein, ...]
@@ -65,6 +68,7 @@ class Run:
     job: Job | None = None
     annotator: Annotator | None = None
     model: ModelChoice = "compact"
+    answers: dict[tuple[str, str], PredictorAnswers] = field(default_factory=dict)
     _kept: list[KeptAnnotation] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -267,7 +271,8 @@ class Run:
     def nbytes(self) -> int:
         """About how much memory the run takes, in bytes."""
         text = sum(len(p.sequence) + len(p.description) + 200 for p in self.proteins)
-        return text + sum(kept.nbytes for kept in self._kept)
+        answers = sum(each.nbytes for each in list(self.answers.values()))
+        return text + answers + sum(kept.nbytes for kept in self._kept)
 
     @property
     def is_final(self) -> bool:

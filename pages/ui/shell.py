@@ -40,6 +40,7 @@ def run() -> None:
             st.Page(_PAGES / "map.py", title="Map", url_path="map"),
             st.Page(_PAGES / "go_terms.py", title="GO terms", url_path="go_terms"),
             st.Page(_PAGES / "fine_tune.py", title="Fine-tune", url_path="fine_tune"),
+            st.Page(_PAGES / "residues.py", title="Residues", url_path="residues"),
             st.Page(_PAGES / "models.py", title="Models and data", url_path="models"),
         ],
         position="top",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -60,6 +61,20 @@ def open_run(run: Run) -> None:
     """Go to a run; the place before stays in the browser's history."""
     st.query_params.from_dict({_RUN: run.run_id})
     remember_run(run)
+
+
+def describe_in_address(run: Run, index: int, others: Mapping[str, str]) -> None:
+    """Let the address name what is shown, without going anywhere.
+
+    Parameters
+    ----------
+    run : Run
+    index : int
+        Position of the protein, counted from 0.
+    others : mapping of str to str
+        Further names and values.
+    """
+    st.query_params.from_dict({_RUN: run.run_id, _PROTEIN: str(index + 1), **others})
 
 
 def remember_run(run: Run) -> None:

@@ -12,6 +12,7 @@ from pages.ui.views import (
     annotation_diff_panel,
     go_graph_panel,
     known_terms_panel,
+    predictors_panel,
     recovered_notes,
     safe_answer_panel,
     term_tables,
@@ -44,6 +45,7 @@ def show(run: Run, index: int, *, threshold: float, pattern: str, settings: Sett
         annotation_diff_panel.show(run, index, threshold)
         safe_answer_panel.show(run, index)
     known_terms_panel.show(run, index)
+    predictors_panel.show(run, index)
     table = run.table([index], threshold)
     if table.empty:
         st.markdown(f"No term reaches a {run.measure} of {threshold:.2f}; lower the threshold.")
