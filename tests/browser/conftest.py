@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE
+from proteinbert_core.finetuning.predictor_store import PREDICTORS_VARIABLE
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.conftest import ROOT
 from tests.toy import toy_checkpoint, toy_ontology_path
@@ -112,6 +113,7 @@ def toy_environment(tmp_path_factory):
         MODEL_VARIABLE: str(folder / "model"),
         ONTOLOGY_VARIABLE: str(toy_ontology_path(folder)),
         "PROTEINBERT_EXPLORER_CACHE": str(folder / "cache"),
+        PREDICTORS_VARIABLE: str(folder / "predictors"),
     }
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import resources
 from pages.ui.engine import MODEL_VARIABLE, ONTOLOGY_VARIABLE
+from proteinbert_core.finetuning.predictor_store import PREDICTORS_VARIABLE
 from proteinbert_core.model.checkpoint import save_checkpoint
 from tests.conftest import ROOT
 from tests.toy import toy_checkpoint, toy_ontology_path
@@ -29,6 +30,7 @@ def _toy_environment(toy_assets, tmp_path_factory):
         patch.setenv(MODEL_VARIABLE, str(toy_assets[0]))
         patch.setenv(ONTOLOGY_VARIABLE, str(toy_assets[1]))
         patch.setenv("PROTEINBERT_EXPLORER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv(PREDICTORS_VARIABLE, str(tmp_path_factory.mktemp("predictors")))
         st.cache_resource.clear()
         yield
     # A process that ends while a thread of it imports TensorFlow is aborted.

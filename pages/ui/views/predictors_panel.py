@@ -12,10 +12,10 @@ from pages.ui.messages import guarded
 from pages.ui.predictor_facts import quality
 from pages.ui.views import (
     predictor_about,
-    predictor_answer,
     predictor_downloads,
     predictor_picker,
     predictor_progress,
+    protein_answer,
     residue_answers,
 )
 from pages.ui.wording import counted
@@ -82,7 +82,7 @@ def _show_one(answers: Sequence[PredictorAnswers], index: int, names: Mapping[st
             task = each.predictor.task
             if index in each.values and not is_per_residue(task):
                 name = names[each.predictor.key]
-                predictor_answer.show(name, quality(each.predictor), task, each.values[index])
+                protein_answer.show(name, quality(each.predictor), task, each.values[index])
     of_residues = [each for each in answers if is_per_residue(each.predictor.task)]
     residue_answers.show(PAGE, of_residues, index, names)
 
