@@ -121,16 +121,32 @@ def _prepared(arguments: argparse.Namespace) -> tuple[FineTuneRequest, PreparedD
     request = finetune_arguments.request_of(arguments)
     rows = read_files(request.files, request.columns)
     request = replace(request, split=finetune_arguments.split_of(arguments, rows))
-    lines: dict[str, ProgressLine] = {}
-
-    def report(step: str, done: int, total: int) -> None:
-        lines.setdefault(step, ProgressLine(step, quiet=arguments.quiet))(done, total)
-
+    line = _StepLine(quiet=arguments.quiet)
     try:
-        return request, prepare_rows(rows, request, report=report)
+        return request, prepare_rows(rows, request, report=line)
     finally:
-        for line in lines.values():
-            line.close()
+        line.close()
+
+
+class _StepLine:
+    """Shows one step after the other, each with a time of its own."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._step = ""
+        self._done = 0
+        self._line = ProgressLine("", quiet=quiet)
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        # Of each part of the data the same step begins anew.
+        if step != self._step or done < self._done:
+            self.close()
+            self._line = ProgressLine(step, quiet=self._quiet)
+        self._step, self._done = step, done
+        self._line(done, total)
+
+    def close(self) -> None:
+        self._line.close()
 
 
 def _say_what_was_read(prepared: PreparedData, *, quiet: bool) -> None:
