@@ -87,7 +87,7 @@ def _show_segments(
             st.text(f"{one.name}: no residue reaches 0.5.")
     if table.empty:
         return
-    if len(with_classes) == 1:
+    if len(answers) == 1:
         table = table.drop(columns="predictor")
     st.dataframe(
         table,
@@ -97,13 +97,13 @@ def _show_segments(
         height=min(_MAX_HEIGHT, _ROW_HEIGHT * (len(table) + 1) + 3),
         row_height=_ROW_HEIGHT,
         column_config={
-            "predictor": st.column_config.TextColumn("Predictor", width=150),
-            "class": st.column_config.TextColumn("Class", width=110),
+            "predictor": st.column_config.TextColumn("Predictor", width=130),
+            "class": st.column_config.TextColumn("Class", width=80),
             "first": st.column_config.NumberColumn("First", width=55, format="localized"),
             "last": st.column_config.NumberColumn("Last", width=55, format="localized"),
             "length": st.column_config.NumberColumn("Residues", width=72, format="localized"),
             "probability": st.column_config.NumberColumn(
-                "Mean probability", width=120, format="%.2f"
+                "Probability", width=80, format="%.2f", help="Mean over the residues."
             ),
         },
         alt=f"{counted(len(table), 'segment')} of residues that are predicted alike",
