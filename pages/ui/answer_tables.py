@@ -36,7 +36,7 @@ def overview(task: Task, predictions: Sequence[TaskPrediction]) -> pd.DataFrame:
         Of residues: how many are of which class, or their mean and greatest value.
     """
     if task.level is TaskLevel.PROTEIN:
-        table = prediction_table(task, predictions)
+        table = _named(task, predictions)
         table.insert(1, "residues", [len(each.protein.sequence) for each in predictions])
         return table
     rows = [
@@ -48,6 +48,17 @@ def overview(task: Task, predictions: Sequence[TaskPrediction]) -> pd.DataFrame:
         for each in predictions
     ]
     return pd.DataFrame(rows)
+
+
+def _named(task: Task, predictions: Sequence[TaskPrediction]) -> pd.DataFrame:
+    """Make the table, in which a probability is never taken for that of another class."""
+    of = {
+        TaskKind.BINARY: f"probability of {task.positive_class}",
+        TaskKind.MULTI_CLASS: "probability of the prediction",
+        TaskKind.MULTI_LABEL: "their probabilities",
+    }
+    table = prediction_table(task, predictions)
+    return table.rename(columns={"probability": of.get(task.kind, "")})
 
 
 def _of_residues(task: Task, values: NDArray[np.float32]) -> dict[str, Any]:
@@ -79,10 +90,9 @@ def everything(task: Task, predictions: Sequence[TaskPrediction]) -> pd.DataFram
     Returns
     -------
     DataFrame
-        As `prediction_table`; of more than two classes with a column
-        ``probability of`` each.
+        As `prediction_table`, but that each probability states of what it is.
     """
-    table = prediction_table(task, predictions)
+    table = _named(task, predictions)
     if task.kind in {TaskKind.BINARY, TaskKind.REGRESSION}:
         return table
     values = value_table(task, predictions).iloc[:, -len(task.classes) :]

@@ -15,7 +15,7 @@ _UPLOADS = "finetune_uploads"
 _REFUSED = "finetune_refused"
 #: Key of the choice of what is shown of a predictor, and its name in the address.
 PART = "part"
-MEASURED, PREDICT, TRAINING = "Measured", "Predict", "Training and card"
+MEASURED, PREDICT, TRAINING = "Measured", "Predict", "Training"
 
 
 def training_key() -> str | None:
@@ -40,17 +40,19 @@ def open_training(key: str) -> None:
 
 def open_predictor(key: str, part: str = "") -> None:
     """Go to a predictor, and to a part of its page."""
-    st.query_params.from_dict({_PREDICTOR: key, **({PART: part} if part else {})})
-    if part:
-        st.session_state[PART] = part
-    else:
-        st.session_state.pop(PART, None)
+    st.query_params.from_dict({_PREDICTOR: key})
+    _show_part(part or MEASURED)
 
 
 def open_prediction(predictor: str, run_id: str) -> None:
     """Go to what a predictor says of some proteins."""
-    st.query_params.from_dict({_PREDICTOR: predictor, _PREDICTION: run_id, PART: PREDICT})
-    st.session_state[PART] = PREDICT
+    st.query_params.from_dict({_PREDICTOR: predictor, _PREDICTION: run_id})
+    _show_part(PREDICT)
+
+
+def _show_part(part: str) -> None:
+    # It is bound to the address, which follows; set there, it would be refused.
+    st.session_state[PART] = part
 
 
 def leave() -> None:

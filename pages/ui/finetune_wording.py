@@ -184,7 +184,10 @@ def training_line(progress: ExperimentProgress | None, stage: str) -> tuple[floa
     if not training.epoch:
         return share, f"Stage “{name}”: computing the states of the frozen layers, {share:.0%}"
     parts = [f"Stage “{name}”, epoch {training.epoch} of at most {training.most_epochs}"]
-    if training.stage_seconds_left:
+    if training.stage_seconds_left and training.epoch > 1:
         parts.append(f"at most {duration(training.stage_seconds_left)} left in this stage")
+    elif training.epoch_seconds_left:
+        # The first batches take longer, and would make the stage look long.
+        parts.append(f"about {duration(training.epoch_seconds_left)} left in this epoch")
     whole = (training.epoch - 1 + share) / max(training.most_epochs, 1)
     return min(whole, 1.0), ", ".join(parts)

@@ -18,7 +18,7 @@ CurveMeasure = Literal["loss", "metric"]
 STAGE_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {"frozen": "head alone", "all": "all layers", "final": "full length"}
 )
-_HEIGHT: Final = 300
+_HEIGHT: Final = 320
 _TRAIN, _VALID = "#D55E00", "#0072B2"
 
 
@@ -56,9 +56,9 @@ def learning_curve(
             "template": figure_template(dark),
             "title": {"text": _title(epochs, key, what), "y": 0.97, "yanchor": "top"},
             "height": _HEIGHT,
-            "margin": {"l": 60, "r": 12, "t": 76, "b": 70 if measure == "loss" else 48},
+            "margin": {"l": 60, "r": 12, "t": 76, "b": 84},
             "showlegend": measure == "loss",
-            "legend": {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"},
+            "legend": {"orientation": "h", "x": 0, "y": -0.34, "yanchor": "top"},
             "dragmode": False,
             "hovermode": "closest",
             # What the reader has zoomed or hidden stays while epochs are added.

@@ -59,8 +59,9 @@ def prediction_reliability(
         x=list(predicted),
         y=list(observed),
         mode="lines+markers",
-        line={"color": _COLOUR, "width": 2},
-        marker={"size": 9},
+        line={"color": _COLOUR, "width": 1.5},
+        # What few predictions say is small.
+        marker={"size": [6 + 10 * (n / max(counts)) ** 0.5 for n in counts], "opacity": 1},
         hovertext=[
             f"Stated: {each:.1%} on average<br>Right: {right:.1%}<br>"
             f"{n:,} {unit}{'' if n == 1 else 's'}"

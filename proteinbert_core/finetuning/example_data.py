@@ -73,10 +73,10 @@ def _any_sequence(random: np.random.Generator, letters: str = _LETTERS) -> list[
 
 
 def _leader(random: np.random.Generator) -> tuple[str, str]:
-    """Half begin with basic residues and a hydrophobic stretch, half have the stretch elsewhere."""
+    """Two in five begin with basic residues and a hydrophobic stretch; others have it elsewhere."""
     sequence = _any_sequence(random)
     stretch = list(random.choice(list(_HYDROPHOBIC), int(random.integers(10, 15))))
-    begins = bool(random.integers(2))
+    begins = bool(random.random() < 0.4)
     start = 3 if begins else int(random.integers(22, len(sequence) - len(stretch)))
     sequence[start : start + len(stretch)] = stretch
     if begins:

@@ -90,7 +90,9 @@ def _data(facts: Mapping[str, Any]) -> list[str]:
             lines.append(f"Left out of the {part} part: {number:,} {reasons[reason]}")
     split = facts.get("split")
     if split:
-        lines.append("Split: " + ", ".join(f"{k} {_plain(str(v))}" for k, v in split.items()))
+        # How many are in each part is told above.
+        stated = {key: value for key, value in split.items() if not isinstance(value, Mapping)}
+        lines.append("Split: " + ", ".join(f"{k} {_plain(str(v))}" for k, v in stated.items()))
     return lines
 
 

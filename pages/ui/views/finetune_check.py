@@ -40,7 +40,7 @@ def show(prepared: PreparedData, key: str) -> None:
     )
     st.markdown(f"**Check: {counted(parts['all'].n_proteins, 'protein')}** — {counts}.")
     if summary.remarks:
-        show_list(":material/info: **To be known before**", summary.remarks)
+        show_list(":material/info: **Remarks**", summary.remarks)
     left, right = st.columns(2)
     with left:
         st.dataframe(

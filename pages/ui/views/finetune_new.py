@@ -85,7 +85,8 @@ def _show_checked(given: GivenData, asked: FineTuneRequest) -> None:
 
 
 def _show_start(given: GivenData, asked: FineTuneRequest, prepared: PreparedData) -> None:
-    settings = finetune_settings.show(given, prepared.data.task)
+    start = st.container()
+    settings = finetune_settings.show(given, prepared.data.task, start)
     if settings is None:
         return
     request = replace(
@@ -95,17 +96,19 @@ def _show_start(given: GivenData, asked: FineTuneRequest, prepared: PreparedData
         plan=settings.plan,
         baseline=settings.baseline,
     )
-    for line in long_proteins(prepared, request.plan, request.start):
-        st.text(f"• {line}")
-    st.button(
-        "Train",
-        key="finetune-train",
-        type="primary",
-        on_click=_train,
-        args=(given, request, prepared),
-        disabled=not request.name,
-        help=None if request.name else "Give it a name first.",
-    )
+    # Above the settings, which most leave as they are.
+    with start:
+        for line in long_proteins(prepared, request.plan, request.start):
+            st.text(f"• {line}")
+        st.button(
+            "Train",
+            key="finetune-train",
+            type="primary",
+            on_click=_train,
+            args=(given, request, prepared),
+            disabled=not request.name,
+            help=None if request.name else "Give it a name first.",
+        )
 
 
 def _train(given: GivenData, request: FineTuneRequest, prepared: PreparedData) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -17,6 +17,9 @@ from proteinbert_core.figures.learning_curves import STAGE_NAMES
 from proteinbert_core.finetuning.starting_weights import COMPACT, NONE, NONE_FULL_SIZE, PUBLISHED
 from proteinbert_core.finetuning.task import Task, TaskKind
 from proteinbert_core.finetuning.training_plan import STAGES, TrainingPlan
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _USUAL = TrainingPlan()
 _STARTS = {
@@ -52,20 +55,22 @@ class TrainingSettings:
     baseline: bool
 
 
-def show(given: GivenData, task: Task) -> TrainingSettings | None:
+def show(given: GivenData, task: Task, above: DeltaGenerator) -> TrainingSettings | None:
     """Draw name and settings.
 
     Parameters
     ----------
     given : GivenData
     task : Task
+    above : container
+        Gets name and starting weights.
 
     Returns
     -------
     TrainingSettings or None
         None where the numbers do not go together, which is said.
     """
-    with st.container(horizontal=True):
+    with above, st.container(horizontal=True):
         name = st.text_input(
             "Name of the predictor",
             value=_usual_name(given),

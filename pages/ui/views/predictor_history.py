@@ -15,6 +15,7 @@ from proteinbert_core.finetuning.task_folder import CARD_FILE
 if TYPE_CHECKING:
     from proteinbert_core.finetuning.predictor_store import StoredPredictor
 
+_PARTS = {"valid": "Validation", "test": "Test"}
 _REASONS = {"too_long": "beyond the limit of length", "without_label": "without a known label"}
 
 
@@ -45,7 +46,7 @@ def _show_leakage(predictor: StoredPredictor) -> None:
     bands = list(next(iter(counts.values())))
     table = {"Nearest training protein": bands}
     for part, of_part in counts.items():
-        table[part.capitalize()] = [of_part.get(band, 0) for band in bands]
+        table[_PARTS.get(part, part)] = [of_part.get(band, 0) for band in bands]
     st.dataframe(pd.DataFrame(table), hide_index=True, width="content", key="predictor-leakage")
 
 

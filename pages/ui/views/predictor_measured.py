@@ -48,8 +48,9 @@ def show(predictor: StoredPredictor) -> None:
     with left:
         _show_metrics(evaluation, baseline)
         _show_lengths(evaluation)
+        _show_confusion(predictor.task, evaluation)
     with right:
-        _show_figures(predictor.task, evaluation)
+        _show_reliability(predictor.task, evaluation)
     _show_files(predictor, evaluation, baseline)
 
 
@@ -109,7 +110,7 @@ def _show_lengths(evaluation: Facts) -> None:
     st.caption("By length of the protein.")
 
 
-def _show_figures(task: Task, evaluation: Facts) -> None:
+def _show_confusion(task: Task, evaluation: Facts) -> None:
     dark = st.context.theme.type == "dark"
     unit = unit_of(task)
     if evaluation["confusion"] is not None:
@@ -126,6 +127,11 @@ def _show_figures(task: Task, evaluation: Facts) -> None:
             table = pd.DataFrame(evaluation["confusion"], columns=list(task.classes))
             table.insert(0, "true \\ predicted", list(task.classes), allow_duplicates=True)
             st.dataframe(table, hide_index=True, key="predictor-confusion-table")
+
+
+def _show_reliability(task: Task, evaluation: Facts) -> None:
+    dark = st.context.theme.type == "dark"
+    unit = unit_of(task)
     curve = evaluation["reliability"]
     if curve is None:
         return

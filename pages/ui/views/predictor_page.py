@@ -52,7 +52,8 @@ def show_predictor(predictor: StoredPredictor, *, note: str = "") -> None:
         part = st.segmented_control(
             "Shown",
             [MEASURED, PREDICT, TRAINING],
-            default=MEASURED,
+            # Not where a button has chosen it: Streamlit warns of two sources of a value.
+            default=None if PART in st.session_state else MEASURED,
             required=True,
             key=PART,
             label_visibility="collapsed",
