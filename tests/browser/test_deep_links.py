@@ -14,7 +14,9 @@ def test_models_page_first_then_the_rest_of_the_app(fresh_server, page):
     page.goto(f"{fresh_server.url}/models")
     expect(page.get_by_role("heading", name="Models and data")).to_be_visible()
     links = page.get_by_role("navigation", name="App pages").get_by_role("link")
-    expect(links).to_have_text(["Annotate", "Map", "GO terms", "Models and data"])
+    expect(links).to_have_text(
+        ["Annotate", "Map", "GO terms", "Residues", "Fine-tune", "Models and data"]
+    )
     expect(page.get_by_role("heading", name="Models and data")).to_have_count(1)
     expect_quiet(page)
     page.get_by_role("link", name="Annotate").click()
@@ -32,3 +34,12 @@ def test_annotate_page_by_its_name_and_an_old_result(fresh_server, page):
     page.reload()
     expect(page.get_by_text("predicted in")).to_be_visible()
     assert page.url == address
+
+
+def test_residues_page_first_without_a_predictor(fresh_server, page):
+    page.goto(f"{fresh_server.url}/residues?run=gone&predictors=of-another-computer")
+    expect(page.get_by_role("heading", name="Residues")).to_be_visible()
+    expect(page.get_by_text("There is none yet")).to_be_visible()
+    expect_quiet(page)
+    page.get_by_test_id("stMain").get_by_role("link", name="Fine-tune").click()
+    expect(page.get_by_role("heading", name="Fine-tune").first).to_be_visible()

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pages.ui.runs import Run
     from proteinbert_core.finetuning.predictor_store import StoredPredictor
 
+# A short prediction is waited for, so that no progress bar flashes by.
+_PATIENCE_SECONDS = 0.6
+
 
 def show(page: str, stored: Sequence[StoredPredictor], *, label: str, usual: int = 0) -> list[str]:
     """Draw the choice.
@@ -62,7 +65,7 @@ def show(page: str, stored: Sequence[StoredPredictor], *, label: str, usual: int
 def ask(
     run: Run, index: int, predictors: Sequence[StoredPredictor], *, everything: bool
 ) -> list[PredictorAnswers]:
-    """Ask predictors about a protein, in the job thread.
+    """Ask predictors about a protein, in the job thread, and wait a moment for them.
 
     Parameters
     ----------
@@ -83,4 +86,7 @@ def ask(
     ]
     for each in asked:
         each.want(index, resources.job_runner(), everything=everything)
+    for each in asked:
+        if each.job is not None:
+            each.job.wait(_PATIENCE_SECONDS)
     return asked

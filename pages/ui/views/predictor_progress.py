@@ -13,12 +13,10 @@ from pages.ui.predictor_answers import PredictorAnswers
 from pages.ui.wording import counted, duration
 
 _POLL_SECONDS = 1.0
-# A short prediction is waited for, so that no progress bar flashes by.
-_PATIENCE_SECONDS = 0.6
 
 
 def show(answers: Sequence[PredictorAnswers], index: int) -> None:
-    """Wait a moment; then draw what is under way, and what was cancelled or failed.
+    """Draw what is under way, and what was cancelled or failed.
 
     Parameters
     ----------
@@ -27,9 +25,6 @@ def show(answers: Sequence[PredictorAnswers], index: int) -> None:
     index : int
         Position of the protein that is looked at.
     """
-    for each in answers:
-        if each.job is not None:
-            each.job.wait(_PATIENCE_SECONDS)
     if any(each.is_under_way for each in answers):
         _show_bar(tuple(answers), index, _ready(answers, index))
     for each in answers:
