@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pages.ui.table_file import TABLE_TYPES, table_file
 from proteinbert_core import __version__
-from proteinbert_core.export.table_files import TableFacts, open_table
 from proteinbert_core.finetuning.predictions_together import (
     protein_table,
     residue_table,
@@ -22,12 +20,9 @@ if TYPE_CHECKING:
     from pages.ui.predictor_answers import PredictorAnswers
     from pages.ui.runs import Run
 
-#: Suffix and MIME type of each format.
+#: Name and MIME type of each format.
 FORMATS: Final[Mapping[str, str]] = {
-    "tsv": "text/tab-separated-values",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
+    suffix.removeprefix("."): kind for suffix, kind in TABLE_TYPES.items()
 }
 #: What a file may hold, and what that is.
 CONTENTS: Final[Mapping[str, str]] = {
@@ -112,12 +107,7 @@ def content_of(
     source = "; ".join(
         f"{names[each.predictor.key]} {each.predictor.digest[:_DIGEST_SHOWN]}" for each in answers
     )
-    about = TableFacts(content.lower(), facts, source)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"table.{kind}"
-        with open_table(path, list(rows.columns), about) as writer:
-            writer.write(rows)
-        return path.read_bytes()
+    return table_file(rows, f".{kind}", content.lower(), facts, source)
 
 
 def file_name(run: Run, content: str, kind: str) -> str:

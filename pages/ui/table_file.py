@@ -17,10 +17,13 @@ TABLE_TYPES: Final = {
     ".tsv": "text/tab-separated-values",
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".json": "application/json",
 }
 
 
-def table_file(table: pd.DataFrame, suffix: str, title: str, facts: Mapping[str, str]) -> bytes:
+def table_file(
+    table: pd.DataFrame, suffix: str, title: str, facts: Mapping[str, str], source: str = ""
+) -> bytes:
     """Write a table; text stays text in every spreadsheet.
 
     Parameters
@@ -32,12 +35,14 @@ def table_file(table: pd.DataFrame, suffix: str, title: str, facts: Mapping[str,
         What it holds.
     facts : mapping of str to str
         How it was made.
+    source : str
+        The same in a few words, for formats that have a column for it; without it all facts.
 
     Returns
     -------
     bytes
     """
-    about = TableFacts(title, facts, "; ".join(facts.values()) or title)
+    about = TableFacts(title, facts, source or "; ".join(facts.values()) or title)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"table{suffix}"
         with open_table(path, [str(name) for name in table.columns], about) as writer:
