@@ -36,7 +36,7 @@ class ReadTables:
     tables : mapping of str to Table
         By part; `WHOLE` for one of all.
     columns : Columns or None
-        As recognised by their headings.
+        As recognised by their headings; without labels where those are not clear.
     problem : str
         Why they were not.
     """
@@ -155,4 +155,23 @@ def _read(files: Mapping[str, Path]) -> ReadTables:
     try:
         return ReadTables(tables, recognise_columns(first))
     except TaskDataError as error:
-        return ReadTables(tables, None, str(error))
+        return ReadTables(tables, _all_but_labels(first), str(error))
+
+
+def _all_but_labels(table: Table) -> Columns | None:
+    """Recognise the other columns where it is not clear which ones hold the labels."""
+    best: Columns | None = None
+    for name in table.columns:
+        try:
+            found = replace(recognise_columns(table, labels=(name,)), labels=())
+        except TaskDataError:
+            # The name is that of the sequences; or there are none.
+            continue
+        # A column that stands in for the labels is not recognised as what it is.
+        if best is None or _n_known(found) > _n_known(best):
+            best = found
+    return best
+
+
+def _n_known(columns: Columns) -> int:
+    return sum(name is not None for name in (columns.identifier, columns.split, columns.group))

@@ -105,6 +105,8 @@ def verdict(evaluation: Mapping[str, Any], baseline: Mapping[str, Any] | None) -
             f"K-mers are better by {other - value:.3f}: {numbers}. This predictor does not earn "
             "its keep."
         )
+    if value == other:
+        return f"K-mers are as good: {numbers}."
     return f"K-mers are as good: {numbers}, a difference that chance explains."
 
 

@@ -32,9 +32,11 @@ def test_from_an_example_to_predictions(own_server, page):
     expect(page.get_by_text("240 proteins")).to_be_visible()
     page.get_by_text("Settings of the training").click()
     # The toy network is the model in use, and so what it starts from.
-    for epochs in page.get_by_label("Epochs, at most").all():
-        epochs.fill("2")
-        epochs.press("Tab")
+    epochs = page.get_by_role("spinbutton", name="Epochs, at most")
+    expect(epochs).to_have_count(2)
+    for place in range(2):
+        epochs.nth(place).fill("2")
+        epochs.nth(place).press("Enter")
         expect_quiet(page)
     page.get_by_role("button", name="Train", exact=True).click()
     expect(

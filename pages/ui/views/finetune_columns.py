@@ -30,7 +30,7 @@ def show(given: GivenData, read: ReadTables) -> Columns | None:
     """
     headings = list(read.first.columns)
     known = read.columns
-    if known is None:
+    if read.problem:
         st.text(read.problem)
     st.markdown("**Columns**")
     with st.container(horizontal=True):

@@ -42,8 +42,9 @@ def _show_live(desk: FineTuneDesk, run: TrainingRun) -> None:
     job = run.job
     if job.state.is_final:
         st.rerun()
-    show_title(run.request.name, "is being trained")
-    if job.state is JobState.QUEUED:
+    waits = job.state is JobState.QUEUED
+    show_title(run.request.name, "waits for its training" if waits else "is being trained")
+    if waits:
         share, said = 0.0, f"Waiting for {counted(desk.jobs_before(run), 'other training')} to end"
     else:
         share, said = training_line(run.progress, job.progress.stage)
@@ -122,4 +123,7 @@ def _show_ended(desk: FineTuneDesk, key: str, run: TrainingRun | None) -> None:
 
 
 def _show_back() -> None:
-    st.button("All trainings and predictors", key="finetune-back", on_click=finetune_state.leave)
+    if st.button(
+        "All trainings and predictors", key="finetune-back", on_click=finetune_state.leave
+    ):
+        st.rerun()  # a click within a fragment draws that alone

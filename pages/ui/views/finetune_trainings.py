@@ -44,12 +44,13 @@ def _show_under_way(desk: FineTuneDesk, keys: tuple[str, ...]) -> None:
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(f"{run.request.name}: {_status(desk, run)}", width="stretch")
-            st.button(
+            if st.button(
                 "Open",
                 key=f"finetune-open-{run.key}",
                 on_click=finetune_state.open_training,
                 args=(run.key,),
-            )
+            ):
+                st.rerun()  # a click within a fragment draws that alone
 
 
 def _status(desk: FineTuneDesk, run: TrainingRun) -> str:
