@@ -47,22 +47,24 @@ class TaskProgress:
 class EpochPace:
     """Estimates what is left of an epoch and of its stage from the batches so far.
 
-    The first batch is left out: the step is built with it, which may take as long as hundreds.
+    The first batch is left out: the step is built with it, which may take as long as hundreds. An
+    epoch of one batch has no other.
     """
 
     def __init__(self, total: int, epochs_after: int) -> None:
         self._total = total
         self._epochs_after = epochs_after
-        self._first: tuple[int, float] | None = None
+        self._since = (0, time.monotonic())
 
     def seconds_left(self, done: int) -> tuple[float, float] | tuple[None, None]:
         """Give the seconds left of the epoch and of the stage; nothing before the second batch."""
         now = time.monotonic()
-        if self._first is None and done:
-            self._first = (done, now)
-        if self._first is None or done <= self._first[0]:
+        if not done:
             return None, None
-        before, began = self._first
+        before, began = self._since
+        if not before and done < self._total:
+            self._since = (done, now)
+            return None, None
         per_batch = (now - began) / (done - before)
         epoch = per_batch * (self._total - done)
         return epoch, epoch + per_batch * self._total * self._epochs_after

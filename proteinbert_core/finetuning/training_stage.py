@@ -111,6 +111,7 @@ class TrainingStage:
 
     def _compile_and_load(self) -> int:
         """Give the model its optimizer and, of a stage that was begun, its state."""
+        from proteinbert_core.model.open_shapes import build_for_any_shape
         from proteinbert_core.training.fused_adam import FusedAdam
         from proteinbert_core.training.run_state import load_run_state
         from proteinbert_core.training.task_loss import task_loss
@@ -122,6 +123,7 @@ class TrainingStage:
                 loss=task_loss(loss_kind(self.training.task)),
                 jit_compile=False,
             )
+            build_for_any_shape(self.model)
         if path.exists():
             return load_run_state(path, self.model)
         log = self.folder.read_log()

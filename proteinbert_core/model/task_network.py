@@ -18,6 +18,7 @@ from proteinbert_core.model.network import (
     hidden_state_layers,
     set_weights,
 )
+from proteinbert_core.model.open_shapes import build_for_any_shape
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -176,6 +177,8 @@ def build_task_network(
         start=start,
         dropout=drop,
     )
+    for model in (network.whole, network.hidden_states, network.head):
+        build_for_any_shape(model)
     if isinstance(base, Checkpoint):
         network.set_trunk_weights(base.weights)
     return network
