@@ -70,7 +70,10 @@ def test_progress_tells_stage_epoch_and_time(finished):
     assert progress[0].stage == "frozen"
     assert all(0 < state.done <= state.total for state in progress)
     batches = [state for state in progress if state.epoch and state.finished is None]
-    assert all(state.epoch_seconds_left <= state.stage_seconds_left for state in batches)
+    assert all(state.done == 1 for state in batches if state.epoch_seconds_left is None)
+    told = [state for state in batches if state.epoch_seconds_left is not None]
+    assert told
+    assert all(state.epoch_seconds_left <= state.stage_seconds_left for state in told)
 
 
 def test_the_frozen_stage_leaves_the_trunk_alone_and_later_ones_do_not():
