@@ -119,7 +119,8 @@ def load_task(task: BenchmarkTask, folder: Path, *, most_train: int | None = Non
     split = _split(task, data)
     if most_train is not None and len(split.train) > most_train:
         drawn = np.random.default_rng(0).permutation(split.train)[:most_train]
-        record = {**split.record, "trained_on_at_most": most_train}
+        counts = {**split.record["counts"], "train": most_train}
+        record = {**split.record, "trained_on_at_most": most_train, "counts": counts}
         split = Split(np.sort(drawn), split.valid, split.test, record)
     return PreparedData(
         data, guess, split, {}, summarise_data(data, guess=guess, split=split, leakage={})

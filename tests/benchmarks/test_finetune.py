@@ -39,6 +39,7 @@ def test_training_can_be_bounded_without_touching_the_test(tmp_path: Path) -> No
     assert set(bounded.split.train) <= set(whole.split.train)
     assert bounded.split.test.tolist() == whole.split.test.tolist()
     assert bounded.split.record["trained_on_at_most"] == 12
+    assert bounded.split.record["counts"]["train"] == 12
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(0.986, "reached"), (0.984, "MISSED")])
