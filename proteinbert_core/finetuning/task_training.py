@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from proteinbert_core.errors import Cancelled
+from proteinbert_core.errors import Cancelled, TrainingError
 from proteinbert_core.finetuning.stage_files import StageFiles
 from proteinbert_core.finetuning.task import Task
 from proteinbert_core.finetuning.task_examples import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 #: Longest protein of the final stage, in tokens, for networks that do not mask padding.
 UNMASKED_FINAL_LENGTH: Final = 1024
+_LOCK_FILE: Final = "training.lock"
 
 
 def _unreported(_: TaskProgress) -> None:
@@ -135,12 +137,13 @@ class TaskTraining:
         Raises
         ------
         TrainingError
-            If the folder belongs to another training, no protein is short enough, or the loss
-            is not finite.
+            If the folder belongs to another training or another process trains in it, no protein
+            is short enough, or the loss is not finite.
         Cancelled
         """
         if self._folder is not None:
-            return self._run(self._folder)
+            with _held(self._folder):
+                return self._run(self._folder)
         with tempfile.TemporaryDirectory() as folder:
             return self._run(Path(folder))
 
@@ -205,6 +208,21 @@ class TaskTraining:
         """Raise Cancelled if the caller asked for it."""
         if self.cancel is not None and self.cancel.is_set():
             raise Cancelled("The training was cancelled. What is done is kept in its folder.")
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep other trainings, of this process and others, out of a folder; a kill frees it."""
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / _LOCK_FILE, timeout=0):
+            yield
+    except Timeout as error:
+        raise TrainingError(
+            f"Another program is training in {folder} now. Wait for it, or choose another folder."
+        ) from error
 
 
 def _limited(plan: TrainingPlan, config: NetworkConfig) -> TrainingPlan:

@@ -8,6 +8,7 @@ import threading
 import keras
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from proteinbert_core.errors import Cancelled, TrainingError
 from proteinbert_core.finetuning.frozen_states import FrozenStates
@@ -261,3 +262,12 @@ def test_a_loss_that_is_not_finite_ends_the_training():
     weights[2] = np.full_like(weights[2], np.nan)
     with pytest.raises(TrainingError, match="no longer finite"):
         train(base=dataclasses.replace(start, weights=tuple(weights)), plan=SHORT)
+
+
+def test_two_programs_do_not_train_in_one_folder(tmp_path):
+    with (
+        FileLock(tmp_path / "training.lock"),
+        pytest.raises(TrainingError, match="Another program is training"),
+    ):
+        train(plan=SHORT, folder=tmp_path)
+    assert train(plan=SHORT, folder=tmp_path).epochs
