@@ -55,8 +55,8 @@ def test_blocks_change_nothing(monkeypatch):
     monkeypatch.setattr(exact_search, "_BLOCK_BYTES", 4 * 300 * 3)
     in_blocks = most_similar(among, queries, 5)
     assert np.array_equal(whole[0], in_blocks[0])
-    # A matrix product of few rows may take another path through BLAS, and round otherwise.
-    np.testing.assert_allclose(whole[1], in_blocks[1], rtol=0, atol=1e-6)
+    # A product of few rows may take another path through BLAS, and so the last decimal differ.
+    np.testing.assert_allclose(whole[1], in_blocks[1], rtol=0, atol=2e-6)
 
 
 def test_a_protein_is_not_its_own_neighbour_in_the_graph():
