@@ -6,14 +6,12 @@ import streamlit as st
 
 from pages.ui import map_state, resources
 from pages.ui.jobs import JobState
-from pages.ui.messages import guarded, show_error, show_list
+from pages.ui.messages import guarded, show_error
 from pages.ui.runs import Run
-from pages.ui.submission import read_submission
-from pages.ui.wording import counted, duration, example_label
-from proteinbert_core.examples import EXAMPLES, ExampleProtein
+from pages.ui.submission import Submission
+from pages.ui.views import protein_box
+from pages.ui.wording import counted, duration
 
-_TEXT = "map-sequences"
-_PROBLEMS = "map-problems"
 _POLL_SECONDS = 1.0
 # A short prediction is waited for, so that no progress bar flashes by.
 _PATIENCE_SECONDS = 0.4
@@ -27,29 +25,9 @@ def show(*, label: str) -> None:
     label : str
         Of the examples.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(label, width="content")
-        for number, example in enumerate(EXAMPLES):
-            st.button(
-                example_label(example),
-                key=f"map-example-{number}",
-                help=example.known_function,
-                on_click=_place_example,
-                args=(example,),
-            )
-    with st.form("map-input", border=False):
-        st.text_area(
-            "Protein sequences, FASTA or plain, one or many",
-            key=_TEXT,
-            height=110,
-            persist_state="session",
-        )
-        st.form_submit_button(
-            "Place on the map", type="primary", key="map-place", on_click=_place_text
-        )
-    problems = st.session_state.get(_PROBLEMS)
-    if problems:
-        show_list(":material/error: **Could not be read:**", problems)
+    protein_box.show(
+        "map", label=label, button="Place on the map", button_key="map-place", take=_place
+    )
 
 
 def show_progress(run: Run) -> None:
@@ -95,19 +73,7 @@ def _show_bar(run: Run) -> None:
         )
 
 
-def _place_example(example: ExampleProtein) -> None:
-    _place(example.fasta)
-
-
-def _place_text() -> None:
-    _place(st.session_state.get(_TEXT) or "")
-
-
-def _place(text: str) -> None:
-    submission = read_submission(text)
-    st.session_state[_PROBLEMS] = submission.problems
-    if not submission.proteins:
-        return
+def _place(submission: Submission) -> None:
     latest = map_state.run()
     # Several clicks on the button, before the page has changed, are one wish.
     if latest is None or latest.is_final or latest.proteins != submission.proteins:
