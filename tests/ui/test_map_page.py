@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 import streamlit as st
 
-from pages.ui import map_resources, resources
+from pages.ui import map_resources, map_state, resources
 from pages.ui.engine import REFERENCE_VARIABLE
 from proteinbert_core.protein_map.drawn_parts import Lasso
+from proteinbert_core.protein_map.map_scene import MapQueries
+from proteinbert_core.protein_map.projection import pca_projection
 from proteinbert_core.protein_map.selection import SelectionRecipe
 from proteinbert_core.proteomes.proteome_store import ProteomeStore
 from proteinbert_core.user_cache import CACHE_VARIABLE
@@ -165,6 +168,37 @@ def test_queries_are_placed_with_their_neighbours(app):
     app.selectbox(key="map-query").select_index(1).run()
     assert address(app, "query") == "2"
     assert app.subheader[0].value == "query1"
+
+
+def answer_late(monkeypatch, module, name):
+    """Let a question be answered with None once, as if the work ended just after it."""
+    real, asked = getattr(module, name), []
+
+    def late(*args):
+        asked.append(args)
+        return None if len(asked) == 1 else real(*args)
+
+    monkeypatch.setattr(module, name, late)
+
+
+def test_a_prediction_that_ends_while_the_map_is_drawn_is_placed(app, monkeypatch):
+    placed(app)
+    answer_late(monkeypatch, map_state, "shown_run")
+    app.run()
+    assert point_counts(app)["Your proteins"] == 2
+    assert app.subheader[0].value == "query0"
+
+
+def test_a_umap_that_ends_while_another_map_is_drawn_takes_its_place(app, monkeypatch):
+    opened(app, map="umap")
+    proteomes = map_resources.proteome_set(map_resources.proteome_store().available())
+    made = pca_projection(proteomes, MapQueries.none(proteomes).vectors)
+    made = replace(made, axis_titles=("Own 1", "Own 2"))
+    monkeypatch.setattr(map_resources, "umap_of", lambda *_: made)
+    answer_late(monkeypatch, map_resources, "umap_of")
+    app.run()
+    assert figure(app)["layout"]["xaxis"]["title"]["text"] == "Own 1"
+    assert "not made yet" not in said(app)
 
 
 def test_a_card_tells_terms_and_neighbours(app):

@@ -28,9 +28,11 @@ def show(key: str) -> None:
     """
     desk = finetune_desk()
     run = desk.get(key)
-    if run is None or run.job.state is JobState.DONE:
+    # Asked once: it may end between two questions.
+    job_state = JobState.DONE if run is None else run.job.state
+    if run is None or job_state is JobState.DONE:
         _show_ended(desk, key, run)
-    elif not run.job.state.is_final:
+    elif not job_state.is_final:
         _show_live(desk, run)
     else:
         _show_stopped(desk, run)

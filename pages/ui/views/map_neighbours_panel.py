@@ -72,7 +72,9 @@ def show(scene: MapScene, chosen: int | None, honesty: Sequence[float]) -> None:
         As of `map_resources.query_honesty`.
     """
     run = map_state.run()
-    if run is not None and run.job is not None and not run.is_final:
+    if run is not None and run.is_final:
+        _show_what_ended_meanwhile(scene)
+    elif run is not None and run.job is not None:
         map_query_form.show_progress(run)
     if chosen is None or run is None:
         _show_none(scene, run)
@@ -82,6 +84,13 @@ def show(scene: MapScene, chosen: int | None, honesty: Sequence[float]) -> None:
     _show_query(scene, run, chosen, honesty[chosen])
     with st.expander("Place other proteins", icon=":material/add:"):
         map_query_form.show(label="Examples")
+
+
+def _show_what_ended_meanwhile(scene: MapScene) -> None:
+    placed = map_state.shown_run(scene.proteomes)
+    if placed is not None and len(placed) > len(scene.queries):
+        # The prediction ended while the map above was drawn without its last proteins.
+        st.rerun()
 
 
 def _show_none(scene: MapScene, run: Run | None) -> None:

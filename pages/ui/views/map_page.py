@@ -73,7 +73,7 @@ def show() -> None:
         with st.container(border=True, key="map-notes"):
             # Some quote the address or a file.
             show_list(":material/info: **Not all is as it was asked for.**", notes)
-    map_projection.show_work(proteomes, view)
+    map_projection.show_work(proteomes, view, kind)
     _show_map(scene, key, view)
 
 

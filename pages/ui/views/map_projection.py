@@ -79,16 +79,21 @@ def show(proteomes: ProteomeSet, view: MapView) -> None:
 
 
 @guarded
-def show_work(proteomes: ProteomeSet, view: MapView) -> None:
+def show_work(proteomes: ProteomeSet, view: MapView, shown: str) -> None:
     """Draw the work on a UMAP that is under way, or how it ended.
 
     Parameters
     ----------
     proteomes : ProteomeSet
     view : MapView
+    shown : "reference", "pca" or "umap"
+        Which map this page shows, as `kind_shown` said.
     """
-    if view.projection != "umap" or map_resources.umap_of(proteomes, view.umap) is not None:
+    if view.projection != "umap" or shown == "umap":
         return
+    if map_resources.umap_of(proteomes, view.umap) is not None:
+        # It was made after another map had been taken for this page.
+        st.rerun()
     key = umap_key(proteomes, view.umap)
     job = map_resources.umap_desk().job(key)
     if job is not None and job.error is not None:
