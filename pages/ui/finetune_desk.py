@@ -138,7 +138,8 @@ class FineTuneDesk:
     @property
     def under_way(self) -> list[TrainingRun]:
         """Trainings that run or wait, in their order."""
-        runs = [run for run in self._runs.values() if not run.job.state.is_final]
+        # A copy: another session may begin a training meanwhile.
+        runs = [run for run in [*self._runs.values()] if not run.job.state.is_final]
         return sorted(runs, key=lambda run: run.asked)
 
     def jobs_before(self, run: TrainingRun) -> int:
@@ -149,15 +150,18 @@ class FineTuneDesk:
         """List what can be gone on with or discarded, the latest first."""
         under_way = {run.key for run in self.under_way}
         found = sorted(
-            self._store().trainings.glob(f"*/{REQUEST_FILE}"),
-            key=lambda path: path.stat().st_mtime,
+            (path for path in self._requests() if path.parent.name not in under_way),
+            key=_when_asked,
             reverse=True,
         )
-        return [_described(path.parent) for path in found if path.parent.name not in under_way]
+        return [_described(path.parent) for path in found]
+
+    def _requests(self) -> list[Path]:
+        return [*self._store().trainings.glob(f"*/{REQUEST_FILE}")]
 
     def _folder(self, key: str) -> Path:
         # A key from an address is compared, never made into a path.
-        for path in self._store().trainings.glob(f"*/{REQUEST_FILE}"):
+        for path in self._requests():
             if path.parent.name == key:
                 return path.parent
         raise TrainingError("There is no such training: it has ended, or was discarded.")
@@ -186,6 +190,13 @@ def _rooted(files: Mapping[str, str], folder: Path) -> dict[str, str]:
         here = folder / _TABLES / (part or _ALL) / Path(path).name
         found[part] = str(here) if here.exists() else path
     return found
+
+
+def _when_asked(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # discarded in another tab just now
+        return 0.0
 
 
 def _described(folder: Path) -> UnfinishedTraining:
