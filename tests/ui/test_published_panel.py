@@ -111,9 +111,8 @@ def test_progress_and_cancel_keep_what_has_come(page, desk, server):
     until(page, lambda: "published-cancel" in keys(page) and desk.task.status.done == 30_000)
     page.run()
     assert f"30.0 kB of {len(PICKLE) / 1000:.1f} kB from Toy" in page.get("progress")[0].text
-    page.button(key="published-cancel").click()
+    page.button(key="published-cancel").click().run()
     server.released.set()
-    page.run()
     until(page, lambda: desk.task.job.state.is_final and "published-download" in keys(page))
     assert "goes on from there" in said(page)
     assert page.button(key="published-download").label == (
