@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from tests.browser.reader_actions import (
@@ -40,7 +42,8 @@ def test_a_branch_folds_and_a_click_on_its_tab_shows_it_again(server, new_contex
     expect_quiet(page)
     for _ in range(6):
         # Plotly may have been redrawing it at that moment.
-        nodes(page).nth(1).click(force=True)
+        with suppress(PlaywrightError):
+            nodes(page).nth(1).click(force=True, timeout=5_000)
         expect_quiet(page)
         if nodes(page).count() == before:
             break
