@@ -94,7 +94,7 @@ def test_without_a_connection(uniprot, model, capsys):
     assert "there seems to be no connection to the internet" in said
 
 
-# Python loses an interrupt that comes while an object is being finalised.
+# It ended in spite of the interrupt once, on a busy machine; why is not known.
 @pytest.mark.flaky(reruns=2)
 def test_an_interrupted_download_goes_on(uniprot, model, monkeypatch):
     """Ctrl-C in a real process, while UniProt lets it wait."""
